@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway/base/ids.h"
+
+#include <QCryptographicHash>
+#include <QRandomGenerator>
+
+#include <sodium.h>
+
+namespace Gatehouse {
+namespace {
+
+QRandomGenerator64 &generator()
+{
+    thread_local QRandomGenerator64 own = QRandomGenerator64::securelySeeded();
+    return own;
+}
+
+} // namespace
+
+QByteArray newUuid()
+{
+    static constexpr char hex[] = "0123456789abcdef";
+    quint64 halves[2] = {generator().generate64(), generator().generate64()};
+    halves[0] = (halves[0] & ~0xf000ULL) | 0x4000ULL;
+    halves[1] = (halves[1] & ~(3ULL << 62)) | (2ULL << 62);
+    QByteArray text(36, '-');
+    char *out = text.data();
+    for (int nibble = 0, at = 0; nibble < 32; ++nibble) {
+        if (nibble == 8 || nibble == 12 || nibble == 16 || nibble == 20)
+            ++at;
+        out[at++] = hex[(halves[nibble / 16] >> (60 - 4 * (nibble % 16))) & 15];
+    }
+    return text;
+}
+
+QByteArray newObjectId(const char *prefix)
+{
+    static constexpr char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    QByteArray text(prefix);
+    text.reserve(text.size() + 24);
+    for (int i = 0; i < 24; ++i)
+        text += letters[generator().bounded(62)];
+    return text;
+}
+
+QByteArray newVirtualKey()
+{
+    QByteArray random(16, Qt::Uninitialized);
+    randombytes_buf(random.data(), static_cast<size_t>(random.size()));
+    return "sk-" + random.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals);
+}
+
+QByteArray sha256Hex(QByteArrayView bytes)
+{
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    hash.addData(bytes.toByteArray());
+    return hash.result().toHex();
+}
+
+} // namespace Gatehouse

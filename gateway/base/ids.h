@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArray>
+
+namespace Gatehouse {
+
+/// A random (version 4) UUID in its usual text form, from a per-thread generator seeded by the system. For request ids
+/// and object ids; not for secrets.
+QByteArray newUuid();
+
+/// `prefix` followed by 24 random characters of [A-Za-z0-9], the form of OpenAI's and Anthropic's object ids
+/// ("chatcmpl-…", "msg_…", "call_…").
+QByteArray newObjectId(const char *prefix);
+
+/// A new virtual key: "sk-" and 22 URL-safe characters holding 128 bits from the system's secure generator.
+QByteArray newVirtualKey();
+
+/// Lower-case SHA-256 hex of the bytes; the form in which virtual keys are stored.
+QByteArray sha256Hex(QByteArrayView bytes);
+
+} // namespace Gatehouse

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gateway/config/gatewayconfig.h"
+
+#include <QByteArray>
+#include <QHash>
+#include <QString>
+
+namespace Gatehouse {
+
+/// Variables a configuration may name: the process environment over the `.env` file over `environment_variables`.
+using Environment = QHash<QByteArray, QByteArray>;
+
+/// Reads a configuration file and its includes, and finds every problem at once. Never throws. The environment is
+/// what `os.environ/NAME` is looked up in.
+///
+/// A missing or empty variable in a model's parameters leaves that model in the list with `unusable` saying which
+/// variable of which model is missing (a Warning); elsewhere it is an Error when the value is needed.
+ConfigReading readConfiguration(const QString &file, const Environment &environment);
+/// The same from text, for tests, previews and the editor; `file` names it in problems and is the base of includes.
+ConfigReading readConfigurationText(QByteArrayView yaml, const QString &file, const Environment &environment);
+
+/// The configuration of a first start: no key, the demo model.
+GatewayConfig demoConfiguration();
+
+/// Reads a `.env` file as docker and python-dotenv do: `#` inside a value is part of it, a comment needs white space
+/// before it; `export` prefix, single and double quotes. Problems name the line.
+struct DotenvReading {
+    Environment values;
+    QList<Problem> problems;
+};
+DotenvReading readDotenv(QByteArrayView text, const QString &file);
+
+/// The process environment as a hash.
+Environment processEnvironment();
+
+} // namespace Gatehouse

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gateway/base/secret.h"
+#include "gateway/domain/deployment.h"
+#include "gateway/domain/problem.h"
+
+#include <QHash>
+#include <QList>
+#include <QString>
+#include <QStringList>
+
+#include <chrono>
+#include <optional>
+
+namespace Gatehouse {
+
+/// Everything a `litellm_config.yaml` (and its includes) says, with defaults filled in. A plain value, immutable once
+/// it is part of a snapshot.
+struct GatewayConfig {
+    QString file;               ///< the main file; empty = built-in demo configuration
+    QStringList includedFiles;  ///< every further file that was read, for the watcher
+
+    std::vector<ModelEntry> models;
+
+    // general_settings
+    Secret masterKey;
+    Secret databaseUrl;         ///< a secret because it holds a password
+    QByteArray keyHeaderName;   ///< `litellm_key_header_name`
+    bool storePromptsInSpendLogs = false;
+
+    // litellm_settings
+    std::optional<std::chrono::milliseconds> requestTimeout;
+    bool dropParams = false;
+    int retries = 0;            ///< `num_retries` (router_settings win)
+
+    // router_settings
+    std::optional<std::chrono::milliseconds> timeout, streamTimeout;
+    QHash<QByteArray, QByteArray> modelGroupAlias;
+
+    QHash<QByteArray, QByteArray> environment; ///< `environment_variables`, already merged under the process environment
+
+    std::chrono::milliseconds defaultTimeout() const
+    {
+        return timeout.value_or(requestTimeout.value_or(std::chrono::minutes(10)));
+    }
+};
+
+/// The result of reading: a configuration and everything found on the way. With errors the configuration is not to be used.
+struct ConfigReading {
+    GatewayConfig config;
+    QList<Problem> problems;
+    bool usable() const { return !hasErrors(problems); }
+};
+
+} // namespace Gatehouse

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway/dialects/dialect.h"
+
+namespace Gatehouse {
+
+const std::vector<const Dialect *> &allDialects()
+{
+    static const std::vector<const Dialect *> all = {};
+    return all;
+}
+
+const Dialect *findDialect(QByteArrayView id)
+{
+    for (const Dialect *dialect : allDialects()) {
+        if (dialect->id() == id)
+            return dialect;
+    }
+    return nullptr;
+}
+
+} // namespace Gatehouse

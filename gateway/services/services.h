@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+namespace Gatehouse {
+
+class GatewayService;
+class ModelService;
+class RequestService;
+class SetupService;
+class TryService;
+
+/// Everything the console may ask. Owned by the engine; all on the main thread; outlives the windows.
+struct Services {
+    GatewayService *gateway = nullptr;
+    RequestService *requests = nullptr;
+    ModelService *models = nullptr;
+    TryService *tryOut = nullptr;
+    SetupService *setup = nullptr;
+};
+
+} // namespace Gatehouse
