@@ -34,6 +34,11 @@ Json toJson(QByteArrayView utf8)
     return Json(std::string(utf8.data(), static_cast<std::size_t>(utf8.size())));
 }
 
+Json toJson(const QByteArray &utf8)
+{
+    return toJson(QByteArrayView(utf8));
+}
+
 Json toJson(const QString &text)
 {
     return Json(text.toStdString());

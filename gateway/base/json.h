@@ -24,6 +24,7 @@ QByteArray dumpJsonPretty(const Json &value);
 
 /// JSON strings to and from Qt without a detour through Latin-1.
 Json toJson(QByteArrayView utf8);
+Json toJson(const QByteArray &utf8);
 Json toJson(const QString &text);
 QByteArray jsonBytes(const Json &string);
 QString jsonText(const Json &string);

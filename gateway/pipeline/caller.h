@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gateway/base/headers.h"
+#include "gateway/base/result.h"
+
+#include <QByteArray>
+
+namespace Gatehouse {
+
+struct Snapshot;
+
+/// Who sent a request, as far as its key tells.
+struct Caller {
+    QByteArray keyHash;   ///< SHA-256 hex; empty when no key was sent and none is needed
+    QByteArray keyAlias;  ///< "master key", or empty
+    bool isAdmin = false;
+};
+
+/// Finds the key in the header fields clients send it in, in LiteLLM's order of precedence: the configured header or
+/// `x-litellm-api-key`, `Authorization` (Bearer, Basic), `api-key`, `x-api-key`, `x-goog-api-key`,
+/// `Ocp-Apim-Subscription-Key`. Empty when none is there.
+QByteArray presentedKey(const HeaderList &headers, const QByteArray &customHeader);
+
+/// Who is calling. Without a configured master key everyone is the administrator of his own machine.
+/// Authentication when a key is needed and missing, malformed or unknown.
+Result<Caller> identify(const HeaderList &headers, const Snapshot &snapshot);
+
+} // namespace Gatehouse

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gateway/dialects/dialect.h"
+#include "gateway/domain/requestrecord.h"
+#include "gateway/pipeline/caller.h"
+#include "gateway/pipeline/inbound.h"
+
+#include <memory>
+#include <optional>
+
+namespace Gatehouse {
+
+struct Target;
+struct WorkerContext;
+
+/// Writes down one request: opens it in the journal before the upstream is asked, settles it before the client's last
+/// byte, and keeps the figures of the moment. A request that was opened is settled exactly once, at the latest when this
+/// object goes. Lives in its Exchange.
+class Recorder
+{
+public:
+    Recorder(WorkerContext &worker, const InboundRequest &request, QByteArray callId, QByteArray route, QByteArray dialect, const Caller &caller);
+    ~Recorder();
+
+    RequestRecord &record() { return m_record; }
+
+    /// Storage when the journal cannot be written; the request must not go on then.
+    Result<void> open(const Target &target);
+    /// The upstream is being asked from now on; until `upstreamFinished()` the time is not ours.
+    void upstreamStarted();
+    void upstreamFinished();
+    void firstToken();
+
+    /// Fills in usage, cost, times and status, and journals the record.
+    void settle(LedgerState state, int status, const Target *target, const ReplyFacts *facts, const Dialect &dialect,
+                qint64 responseBytes, const std::optional<Error> &failure);
+    bool settled() const { return m_settled; }
+
+    /// Both sides of the exchange, while capture is on; null otherwise.
+    CapturedExchange *capture() { return m_capture.get(); }
+
+private:
+    void priceAndTime(const Target *target, const ReplyFacts *facts, const Dialect &dialect);
+
+    WorkerContext &m_worker;
+    const InboundRequest &m_request;
+    RequestRecord m_record;
+    std::unique_ptr<CapturedExchange> m_capture;
+    SteadyTime m_upstreamSince{};
+    std::chrono::steady_clock::duration m_upstreamTime{};
+    bool m_opened = false;
+    bool m_settled = false;
+};
+
+} // namespace Gatehouse

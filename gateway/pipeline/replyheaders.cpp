@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway/pipeline/replyheaders.h"
+
+#include <algorithm>
+
+namespace Gatehouse {
+namespace {
+
+QByteArray milliseconds(std::chrono::microseconds duration)
+{
+    return QByteArray::number(static_cast<double>(duration.count()) / 1000.0, 'f', 3);
+}
+
+bool isConnectionField(QByteArrayView name)
+{
+    static constexpr const char *names[] = {"connection", "keep-alive", "transfer-encoding", "content-length", "content-encoding",
+                                            "set-cookie", "trailer", "upgrade"};
+    return std::any_of(std::begin(names), std::end(names), [name](const char *field) { return sameHeaderName(name, field); });
+}
+
+} // namespace
+
+void addDeploymentHeaders(HeaderList &headers, const Target &target, QByteArrayView group, QByteArrayView version, int attempts)
+{
+    headers.add("x-litellm-model-id", target.deployment.id());
+    headers.add("x-litellm-model-group", group.toByteArray());
+    headers.add("x-litellm-model-api-base", target.deployment.apiBase);
+    headers.add("x-litellm-version", version.toByteArray());
+    headers.add("x-litellm-attempted-retries", QByteArray::number(attempts - 1));
+    headers.add("x-litellm-attempted-fallbacks", "0");
+}
+
+void addOutcomeHeaders(HeaderList &headers, const RequestRecord &record)
+{
+    if (record.cost.priced)
+        headers.add("x-litellm-response-cost", record.cost.total.toDecimal());
+    headers.add("x-litellm-response-duration-ms", milliseconds(record.duration));
+    headers.add("x-litellm-overhead-duration-ms", milliseconds(record.overhead));
+}
+
+void addUpstreamHeaders(HeaderList &headers, const HeaderList &upstream)
+{
+    for (const auto &[name, value] : upstream) {
+        if (isConnectionField(name))
+            continue;
+        const QByteArray lower = name.toLower();
+        if (lower.startsWith("x-ratelimit-"))
+            headers.add(lower, value);
+        headers.add("llm_provider-" + lower, value);
+    }
+}
+
+} // namespace Gatehouse

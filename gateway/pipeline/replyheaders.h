@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gateway/base/headers.h"
+#include "gateway/domain/requestrecord.h"
+#include "gateway/routing/snapshot.h"
+
+namespace Gatehouse {
+
+/// The `x-litellm-*` fields that tell a client which deployment served it.
+void addDeploymentHeaders(HeaderList &headers, const Target &target, QByteArrayView group, QByteArrayView version, int attempts);
+/// Cost and timing of a whole answer; a stream's head goes out before they are known.
+void addOutcomeHeaders(HeaderList &headers, const RequestRecord &record);
+/// The upstream's own fields, each under the prefix `llm_provider-`, and its `x-ratelimit-*` as they are.
+void addUpstreamHeaders(HeaderList &headers, const HeaderList &upstream);
+
+} // namespace Gatehouse

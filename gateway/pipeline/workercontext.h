@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gateway/base/clock.h"
+#include "gateway/routing/snapshot.h"
+
+#include <atomic>
+#include <memory>
+#include <unordered_set>
+
+namespace Gatehouse {
+
+class DeploymentHealth;
+class Exchange;
+class Journal;
+class Storage;
+class Transport;
+
+/// Figures of one worker, summed up by whoever shows them. Written by the worker, read by any thread.
+struct WorkerCounters {
+    std::atomic<qint64> requests{0};
+    std::atomic<qint64> failed{0};
+    std::atomic<qint64> tokens{0};
+    std::atomic<qint64> spendNano{0};
+    std::atomic<int> inFlight{0};
+};
+
+/// What the workers share and any thread may read.
+struct SharedState {
+    QByteArray version;
+    QByteArray rootPath;                     ///< `SERVER_ROOT_PATH`, without trailing slash
+    std::atomic<bool> capture{false};        ///< keep both sides of exchanges
+    std::atomic<bool> storageConnected{false};
+    std::atomic<bool> configurationBroken{false};
+    std::atomic<qint64> startedAt{0};        ///< seconds since 1970
+};
+
+/// What one worker's requests work with. Owned by the worker, lives on its thread; everything pointed to outlives it.
+struct WorkerContext {
+    int index = 0;
+    Transport *network = nullptr;
+    Transport *demo = nullptr;
+    Journal *journal = nullptr;
+    Storage *storage = nullptr;
+    DeploymentHealth *health = nullptr;
+    SharedState *shared = nullptr;
+    std::shared_ptr<const Clock> clock;
+    std::shared_ptr<const Snapshot> snapshot;  ///< swapped on this thread when the configuration changes
+    WorkerCounters counters;
+    std::unordered_set<Exchange *> streaming;  ///< exchanges that may need a keep-alive comment
+
+    Transport &transportFor(const Deployment &deployment) const { return deployment.provider == "demo" ? *demo : *network; }
+};
+
+} // namespace Gatehouse

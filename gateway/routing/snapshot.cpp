@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway/routing/snapshot.h"
+
+#include "gateway/accounting/pricebook.h"
+#include "gateway/base/ids.h"
+
+#include <algorithm>
+
+namespace Gatehouse {
+namespace {
+
+Target makeTarget(const ModelEntry &entry, const GatewayConfig &config, const PriceBook &prices,
+                  const QHash<QByteArray, QByteArray> &environment)
+{
+    Target target;
+    target.deployment = makeDeployment(entry, environment);
+    Deployment &deployment = target.deployment;
+    deployment.price = overlaid(prices.find(deployment.provider, deployment.upstreamModel, entry.baseModel), entry.price);
+    if (!deployment.unusable.isEmpty())
+        return target;
+    target.dialect = findDialect(deployment.dialect);
+    target.chat = chatEndpoint(deployment);
+    target.writing.upstreamModel = deployment.upstreamModel;
+    target.writing.provider = deployment.provider;
+    target.writing.parameters = entry.parameters;
+    target.writing.modelMaxOutput = deployment.price.maxOutputTokens;
+    target.writing.dropParams = config.dropParams;
+    return target;
+}
+
+} // namespace
+
+bool Snapshot::hasUsableModel() const
+{
+    return std::any_of(targets.begin(), targets.end(), [](const Target &target) { return target.deployment.unusable.isEmpty(); });
+}
+
+std::shared_ptr<const Snapshot> buildSnapshot(GatewayConfig config, const PriceBook &prices,
+                                              const QHash<QByteArray, QByteArray> &environment, quint64 generation)
+{
+    auto snapshot = std::make_shared<Snapshot>();
+    snapshot->generation = generation;
+    for (const ModelEntry &entry : config.models) {
+        const int index = static_cast<int>(snapshot->targets.size());
+        snapshot->targets.push_back(makeTarget(entry, config, prices, environment));
+        snapshot->targets.back().health = index;
+        if (!snapshot->groups.contains(entry.name))
+            snapshot->names.push_back(entry.name);
+        snapshot->groups[entry.name].push_back(index);
+        snapshot->byId.insert(entry.id, index);
+    }
+    if (!config.masterKey.isEmpty()) {
+        snapshot->masterKeyHashHex = sha256Hex(config.masterKey.reveal());
+        snapshot->masterKeyHash = QByteArray::fromHex(snapshot->masterKeyHashHex);
+    }
+    snapshot->config = std::move(config);
+    return snapshot;
+}
+
+} // namespace Gatehouse
