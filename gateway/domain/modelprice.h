@@ -20,7 +20,7 @@ struct ModelPrice {
     std::int64_t contextTokens = 0;   ///< 0 = not listed
     std::int64_t maxOutputTokens = 0; ///< 0 = not listed
     QByteArray mode;                  ///< "chat", "embedding", …
-    QByteArray capabilities;          ///< comma list as in the catalogue: "tools,vision,…"
+    QByteArray capabilities;          ///< words apart by spaces, as in the catalogue: "tools vision reasoning"
     QByteArray deprecated;            ///< date, when announced
     QByteArray source;                ///< "catalogue 2026-11-23", "config", …: the price version of a ledger row
 
