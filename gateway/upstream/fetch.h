@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gateway/upstream/transport.h"
+
+#include <QCoro/QCoroTask>
+
+namespace Gatehouse {
+
+/// A whole answer of any status.
+struct FetchedAnswer {
+    int status = 0;
+    HeaderList headers;
+    QByteArray body;
+    FetchedAnswer() = default;
+};
+
+/// One request with its whole answer, for small exchanges of the gateway's own: checks, lists, probes. On the transport's
+/// thread. Errors as `UpstreamCall` has them; UpstreamFailed when the body is larger than `limit` bytes.
+QCoro::Task<Result<FetchedAnswer>> fetch(Transport *transport, OutgoingRequest request, qsizetype limit = 16 * 1024 * 1024);
+
+} // namespace Gatehouse
