@@ -21,11 +21,16 @@ ConfigReading readConfiguration(const QString &file, const Environment &environm
 /// The same from text, for tests, previews and the editor; `file` names it in problems and is the base of includes.
 ConfigReading readConfigurationText(QByteArrayView yaml, const QString &file, const Environment &environment);
 
+/// Names of the keychain entries (`keychain/NAME`) a configuration and its includes refer to. Whoever reads it fetches
+/// them first and puts each into the environment as "keychain/NAME". Empty when the file cannot be read.
+QList<QByteArray> keychainNames(const QString &file);
+
 /// The configuration of a first start: no key, the demo model.
 GatewayConfig demoConfiguration();
 
 /// Reads a `.env` file as docker and python-dotenv do: `#` inside a value is part of it, a comment needs white space
-/// before it; `export` prefix, single and double quotes. Problems name the line.
+/// before it; `export` prefix, single and double quotes, over several lines if need be; `${NAME}` and
+/// `${NAME:-otherwise}` outside single quotes. The last of two lines for one name counts. Problems name the line.
 struct DotenvReading {
     Environment values;
     QList<Problem> problems;

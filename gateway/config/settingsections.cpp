@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway/config/settingsections.h"
+
+#include "gateway/config/didyoumean.h"
+#include "gateway/config/scalarvalues.h"
+#include "gateway/config/sectionreader.h"
+
+namespace Gatehouse {
+namespace {
+
+const QString general = QStringLiteral("general_settings");
+const QString library = QStringLiteral("litellm_settings");
+const QString router = QStringLiteral("router_settings");
+
+bool variableIsTrue(const Environment &environment, const char *name)
+{
+    return parseBoolean(environment.value(name)).value_or(false);
+}
+
+void checkMasterKey(SectionReader &reader, const Secret &key)
+{
+    const YamlNode &node = reader.node("master_key");
+    const bool fromFile = !node.isUnset();
+    const auto say = [&](Problem::Severity severity, const QString &what, const QString &hint) {
+        reader.problem(severity, fromFile ? node : reader.map(), reader.pathOf("master_key"),
+                       what.arg(fromFile ? QStringLiteral("master_key") : QStringLiteral("LITELLM_MASTER_KEY")), hint);
+    };
+    if (!key.reveal().startsWith("sk-")) {
+        say(Problem::Severity::Error, QStringLiteral("%1 does not start with \"sk-\""), QStringLiteral("put \"sk-\" before it, here and in the clients"));
+    } else if (key.reveal() == "sk-1234") {
+        say(Problem::Severity::Warning, QStringLiteral("%1 is the example of LiteLLM's documentation, which anybody can guess"),
+            QStringLiteral("choose a long random one"));
+    }
+}
+
+void readMasterKey(SectionReader &reader, const Environment &environment, GatewayConfig &config)
+{
+    config.masterKey = reader.secret("master_key");
+    // An empty reference is an Error by now: without its key the gateway would be open to everybody.
+    if (config.masterKey.isEmpty() && reader.node("master_key").isUnset())
+        config.masterKey = Secret(environment.value("LITELLM_MASTER_KEY"));
+    if (!config.masterKey.isEmpty())
+        checkMasterKey(reader, config.masterKey);
+}
+
+void readModelAliases(SectionReader &reader, GatewayConfig &config)
+{
+    QList<QByteArray> names;
+    bool hasWildcard = false;
+    for (const ModelEntry &model : config.models) {
+        names.append(model.name);
+        hasWildcard = hasWildcard || model.name.contains('*');
+    }
+    SectionReader aliases = reader.below("model_group_alias");
+    for (const YamlMember &member : aliases.map().members) {
+        const QString path = aliases.pathOf(member.key.constData());
+        const bool isMap = member.value.isMap();
+        const YamlNode &target = isMap ? member.value["model"] : member.value;
+        const auto model = aliases.textOf(target, path);
+        if (!model || model->isEmpty()) {
+            if (!target.isUnset())
+                continue; // said already
+            aliases.problem(Problem::Severity::Error, member.value, path, QStringLiteral("the alias %1 names no model").arg(QString::fromUtf8(member.key)),
+                            QStringLiteral("write alias: model_name"));
+            continue;
+        }
+        if (isMap && !member.value["hidden"].isMissing())
+            aliases.keyProblem(member, QStringLiteral("hidden of the alias %1 is not supported yet: it is listed like any other").arg(QString::fromUtf8(member.key)), {});
+        if (!names.contains(*model) && !hasWildcard) {
+            const QByteArray near = didYouMean(*model, names);
+            aliases.keyProblem(member, QStringLiteral("the alias %1 names the model %2, which is not in model_list")
+                                           .arg(QString::fromUtf8(member.key), QString::fromUtf8(*model)),
+                               near.isEmpty() ? QString() : QStringLiteral("did you mean %1?").arg(QString::fromUtf8(near)));
+        }
+        config.modelGroupAlias.insert(member.key, *model);
+    }
+}
+
+} // namespace
+
+void readGeneralSettings(const YamlNode &section, const Environment &environment, GatewayConfig &config, QList<Problem> &problems)
+{
+    SectionReader reader(section, general, environment, problems);
+    reader.checkKeys(generalKeys(), general);
+    readMasterKey(reader, environment, config);
+
+    reader.setOptional(true); // the gateway works without a database, and says so
+    config.databaseUrl = reader.secret("database_url");
+    reader.setOptional(false);
+    if (config.databaseUrl.isEmpty() && reader.node("database_url").isUnset())
+        config.databaseUrl = Secret(environment.value("DATABASE_URL"));
+
+    config.keyHeaderName = reader.text("litellm_key_header_name").value_or(QByteArray());
+    config.storePromptsInSpendLogs = reader.boolean("store_prompts_in_spend_logs").value_or(variableIsTrue(environment, "STORE_PROMPTS_IN_SPEND_LOGS"));
+}
+
+void readLibrarySettings(const YamlNode &section, const Environment &environment, GatewayConfig &config, QList<Problem> &problems)
+{
+    SectionReader reader(section, library, environment, problems);
+    reader.checkKeys(libraryKeys(), library);
+    config.requestTimeout = reader.duration("request_timeout");
+    config.dropParams = reader.boolean("drop_params").value_or(variableIsTrue(environment, "LITELLM_DROP_PARAMS"));
+    config.retries = static_cast<int>(reader.integer("num_retries", 0, 100).value_or(config.retries));
+}
+
+void readRouterSettings(const YamlNode &section, const Environment &environment, GatewayConfig &config, QList<Problem> &problems)
+{
+    SectionReader reader(section, router, environment, problems);
+    reader.checkKeys(routerKeys(), router);
+    config.timeout = reader.duration("timeout");
+    config.streamTimeout = reader.duration("stream_timeout");
+    config.retries = static_cast<int>(reader.integer("num_retries", 0, 100).value_or(config.retries));
+    readModelAliases(reader, config);
+}
+
+Environment withFileVariables(const YamlNode &section, const Environment &environment, QList<Problem> &problems)
+{
+    Environment merged = environment;
+    SectionReader reader(section, QStringLiteral("environment_variables"), environment, problems);
+    reader.setOptional(true); // whoever needs the variable reports it
+    for (const YamlMember &member : reader.map().members) {
+        const auto value = reader.textOf(member.value, reader.pathOf(member.key.constData()), true);
+        if (value && merged.value(member.key).isEmpty())
+            merged.insert(member.key, *value);
+    }
+    return merged;
+}
+
+} // namespace Gatehouse

@@ -1,0 +1,570 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway/config/configreader.h"
+
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace Gatehouse;
+using namespace std::chrono_literals;
+
+namespace {
+
+const QString fixtures = QStringLiteral(TEST_SOURCE_DIR "/fixtures/");
+
+QByteArray contentOf(const QString &file)
+{
+    QFile opened(file);
+    return opened.open(QIODevice::ReadOnly) ? opened.readAll() : QByteArray();
+}
+
+QString listed(const QList<Problem> &problems, Problem::Severity least = Problem::Severity::Note)
+{
+    QStringList lines;
+    for (const Problem &problem : problems) {
+        if (problem.severity >= least)
+            lines.append(problem.toString());
+    }
+    return lines.join(u'\n');
+}
+
+ConfigReading readText(const QByteArray &yaml, const Environment &environment = {})
+{
+    return readConfigurationText(yaml, QStringLiteral("config.yaml"), environment);
+}
+
+/// One model with the given lines in its litellm_params.
+ConfigReading readParameters(const QByteArray &lines, const Environment &environment = {})
+{
+    QByteArray yaml = "model_list:\n- model_name: m\n  litellm_params:\n    model: openai/x\n";
+    for (const QByteArray &line : lines.split('\n'))
+        yaml += "    " + line + '\n';
+    return readText(yaml, environment);
+}
+
+bool write(const QString &file, const QByteArray &content)
+{
+    QFile opened(file);
+    return opened.open(QIODevice::WriteOnly) && opened.write(content) == content.size();
+}
+
+} // namespace
+
+class TestConfigReader : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void readsTheTeamFiles();
+    void takesOutOnlyModelsThatMissAVariable();
+    void isUsableWithoutAnyUsableModel();
+    void findsEveryProblemAtOnce();
+    void readsModelParameters();
+    void typesRequestParameters_data();
+    void typesRequestParameters();
+    void neverSendsGatewayKeysUpstream();
+    void readsPrices();
+    void warnsAboutPricesAMillion();
+    void readsTimes_data();
+    void readsTimes();
+    void takesABadVariableAsTheModelsProblem();
+    void makesStableIds();
+    void makesADeploymentForEachOrganization();
+    void usesCredentials();
+    void readsSettings();
+    void readsAliases();
+    void guardsTheMasterKey_data();
+    void guardsTheMasterKey();
+    void fallsBackToTheEnvironmentForSettings();
+    void mergesEnvironmentVariables();
+    void looksIntoTheKeychain();
+    void warnsAboutOtherReferences();
+    void mergesIncludes();
+    void reportsBrokenIncludes();
+    void tellsUnreadableFilesApart();
+    void hasADemo();
+};
+
+void TestConfigReader::readsTheTeamFiles()
+{
+    const DotenvReading dotenv = readDotenv(contentOf(fixtures + QStringLiteral("team.env")), QStringLiteral("team.env"));
+    QVERIFY2(dotenv.problems.isEmpty(), qPrintable(listed(dotenv.problems)));
+    const ConfigReading reading = readConfiguration(fixtures + QStringLiteral("team.yaml"), dotenv.values);
+    QVERIFY2(reading.problems.isEmpty(), qPrintable(listed(reading.problems)));
+    const GatewayConfig &config = reading.config;
+    QCOMPARE(config.masterKey.reveal(), QByteArray("sk-pasand2#"));
+    QCOMPARE(config.databaseUrl.reveal(), QByteArray("postgresql://user:password@host:5432/database?sslmode=require"));
+    QCOMPARE(config.models.size(), std::size_t(3));
+    const ModelEntry &azure = config.models[0];
+    QCOMPARE(azure.name, QByteArray("gpt-4o-mini"));
+    QCOMPARE(azure.model, QByteArray("azure/gpt-4o-mini"));
+    QCOMPARE(azure.apiBase, QByteArray("https://your-resource.openai.azure.com/"));
+    QCOMPARE(azure.apiKey.reveal(), QByteArray("your-azure-key"));
+    QCOMPARE(azure.apiVersion, QByteArray("2024-08-01-preview"));
+    QCOMPARE(azure.where, QStringLiteral("team.yaml:7"));
+    QVERIFY(azure.unusable.isEmpty());
+    QVERIFY(azure.parameters.empty());
+    QCOMPARE(config.models[2].model, QByteArray("anthropic/claude-3-5-haiku-20241022"));
+    QCOMPARE(config.models[2].apiKey.reveal(), QByteArray("sk-ant-your-key"));
+    QCOMPARE(config.defaultTimeout(), 10min);
+}
+
+void TestConfigReader::takesOutOnlyModelsThatMissAVariable()
+{
+    // As a compose file leaves them: set, but empty.
+    Environment environment{{"LITELLM_MASTER_KEY", "sk-x"}, {"AZURE_API_BASE", ""}, {"AZURE_APIKEY", "k"}, {"ANTHROPIC_API_KEY", "a"}};
+    const ConfigReading reading = readConfiguration(fixtures + QStringLiteral("team.yaml"), environment);
+    QVERIFY2(reading.usable(), qPrintable(listed(reading.problems)));
+    QCOMPARE(reading.config.models.size(), std::size_t(3));
+    QCOMPARE(reading.config.models[0].unusable,
+             QStringLiteral("Model gpt-4o-mini: api_base needs the variable AZURE_API_BASE, which is empty. "
+                            "Model gpt-4o-mini: api_key needs the variable AZURE_API_KEY, which is not set."));
+    QVERIFY(reading.config.models[1].unusable.isEmpty());
+    QVERIFY(reading.config.databaseUrl.isEmpty());
+    const QString problems = listed(reading.problems);
+    QVERIFY2(problems.contains(QStringLiteral("team.yaml:3:17: general_settings.database_url needs the variable DATABASE_URL, which is not set")), qPrintable(problems));
+    QVERIFY2(problems.contains(QStringLiteral("team.yaml:10:17: model gpt-4o-mini: api_base needs the variable AZURE_API_BASE, which is empty; set it")), qPrintable(problems));
+    QVERIFY2(problems.contains(QStringLiteral("team.yaml:11:16: model gpt-4o-mini: api_key needs the variable AZURE_API_KEY, which is not set; did you mean AZURE_APIKEY")),
+             qPrintable(problems));
+    QCOMPARE(reading.problems.size(), 3);
+    for (const Problem &problem : reading.problems)
+        QCOMPARE(problem.severity, Problem::Severity::Warning);
+}
+
+void TestConfigReader::isUsableWithoutAnyUsableModel()
+{
+    const ConfigReading reading = readConfiguration(fixtures + QStringLiteral("team.yaml"), {{"LITELLM_MASTER_KEY", "sk-x"}});
+    QVERIFY(reading.usable());
+    QVERIFY2(listed(reading.problems).contains(QStringLiteral("none of the 3 models can be used")), qPrintable(listed(reading.problems)));
+    const ConfigReading none = readText("model_list:\n");
+    QVERIFY(none.usable());
+    QVERIFY2(listed(none.problems).contains(QStringLiteral("config.yaml:1:1: there are no models")), qPrintable(listed(none.problems)));
+}
+
+void TestConfigReader::findsEveryProblemAtOnce()
+{
+    const ConfigReading reading = readConfigurationText(contentOf(fixtures + QStringLiteral("broken.yaml")), QStringLiteral("broken.yaml"), {});
+    QVERIFY(!reading.usable());
+    const QStringList expected = {
+        QStringLiteral("broken.yaml:2:15: master_key does not start with \"sk-\"; put"),
+        QStringLiteral("broken.yaml:3:3: alerting in general_settings is not supported yet and has no effect"),
+        QStringLiteral("broken.yaml:4:3: allowed_ips in general_settings is not supported yet: nothing is limited or refused because of it; do not rely on it"),
+        QStringLiteral("broken.yaml:5:3: general_settings has no key \"storeprompts_in_spend_logs\"; it has no effect; did you mean store_prompts_in_spend_logs?"),
+        QStringLiteral("broken.yaml:7:20: litellm_settings.request_timeout is \"soon\", not a time above zero; write seconds"),
+        QStringLiteral("broken.yaml:8:16: litellm_settings.drop_params is \"maybe\", not true or false"),
+        QStringLiteral("broken.yaml:9:3: telemetry in litellm_settings tunes a part of LiteLLM that does not exist here"),
+        QStringLiteral("broken.yaml:10:1: the configuration has no key \"router_setings\"; it has no effect; did you mean router_settings?"),
+        QStringLiteral("broken.yaml:15:7: model_list[0].litellm_params has no model; write model: provider/model"),
+        QStringLiteral("broken.yaml:16:5: model_list[1] has no model_name"),
+        QStringLiteral("broken.yaml:18:16: model_list[1]: timeout is \"5 weeks\", not a time above zero"),
+        QStringLiteral("broken.yaml:19:5: model_list[2] must be a map of keys and values, not a single value"),
+        QStringLiteral("broken.yaml:21:5: an item of model_list has no key \"api_key\"; it has no effect; put it into litellm_params"),
+        QStringLiteral("broken.yaml:24:7: litellm_params has no key \"api_bse\"; it has no effect; did you mean api_base?"),
+        QStringLiteral("broken.yaml:25:12: model second: rpm is \"many\", not a whole number of at least 0"),
+    };
+    const QStringList found = listed(reading.problems).split(u'\n');
+    for (qsizetype i = 0; i < expected.size(); ++i)
+        QVERIFY2(found.value(i).startsWith(expected[i]), qPrintable(QStringLiteral("line %1: %2\nexpected %3").arg(i).arg(found.value(i), expected[i])));
+    QCOMPARE(found.size(), expected.size());
+}
+
+void TestConfigReader::readsModelParameters()
+{
+    const ConfigReading reading = readParameters("base_url: https://example.com/v1\n"
+                                                 "api_key: 'sk-#1: x'\n"
+                                                 "custom_llm_provider: openai\n"
+                                                 "timeout: 30\nstream_timeout: '500ms'\nmax_retries: 2\n"
+                                                 "rpm: 1_000\ntpm: 1e6\nweight: 0.5\norder: 2\n"
+                                                 "extra_headers: {X-One: os.environ/ONE, X-Two: 2}\n",
+                                                 {{"ONE", "first"}});
+    QVERIFY2(reading.problems.isEmpty(), qPrintable(listed(reading.problems)));
+    const ModelEntry &entry = reading.config.models.at(0);
+    QCOMPARE(entry.apiBase, QByteArray("https://example.com/v1"));
+    QCOMPARE(entry.apiKey.reveal(), QByteArray("sk-#1: x"));
+    QCOMPARE(entry.customProvider, QByteArray("openai"));
+    QCOMPARE(entry.timeout, std::optional<std::chrono::milliseconds>(30s));
+    QCOMPARE(entry.streamTimeout, std::optional<std::chrono::milliseconds>(500ms));
+    QCOMPARE(entry.maxRetries, std::optional<int>(2));
+    QCOMPARE(entry.rpm, std::optional<qint64>(1000));
+    QCOMPARE(entry.tpm, std::optional<qint64>(1'000'000));
+    QCOMPARE(entry.weight, std::optional<double>(0.5));
+    QCOMPARE(entry.order, 2);
+    QCOMPARE(entry.extraHeaders.value("x-one"), QByteArray("first"));
+    QCOMPARE(entry.extraHeaders.value("x-two"), QByteArray("2"));
+    QVERIFY(entry.parameters.empty());
+}
+
+void TestConfigReader::typesRequestParameters_data()
+{
+    QTest::addColumn<QByteArray>("written");
+    QTest::addColumn<QByteArray>("json");
+    QTest::newRow("whole") << QByteArray("max_tokens: 100") << QByteArray(R"({"max_tokens":100})");
+    QTest::newRow("decimal") << QByteArray("temperature: 0.1") << QByteArray(R"({"temperature":0.1})");
+    QTest::newRow("exponent") << QByteArray("some_option: 1e3") << QByteArray(R"({"some_option":1000.0})");
+    QTest::newRow("truth") << QByteArray("logprobs: True") << QByteArray(R"({"logprobs":true})");
+    QTest::newRow("quoted number") << QByteArray("user: \"12\"") << QByteArray(R"({"user":"12"})");
+    QTest::newRow("date") << QByteArray("user: 2024-08-01") << QByteArray(R"({"user":"2024-08-01"})");
+    QTest::newRow("version") << QByteArray("user: 1.2.3") << QByteArray(R"({"user":"1.2.3"})");
+    QTest::newRow("null is not sent") << QByteArray("seed: null\nstop:") << QByteArray("{}");
+    QTest::newRow("list") << QByteArray("stop: [a, 1, null, true]") << QByteArray(R"({"stop":["a",1,null,true]})");
+    QTest::newRow("map") << QByteArray("response_format: {type: json_object}") << QByteArray(R"({"response_format":{"type":"json_object"}})");
+    QTest::newRow("unknown word") << QByteArray("frobnication: high") << QByteArray(R"({"frobnication":"high"})");
+    QTest::newRow("variable is text") << QByteArray("user: os.environ/NUMBER") << QByteArray(R"({"user":"12"})");
+    QTest::newRow("variable is truth") << QByteArray("store: os.environ/TRUTH") << QByteArray(R"({"store":true})");
+    QTest::newRow("variable below") << QByteArray("tools: [{name: os.environ/NUMBER}]") << QByteArray(R"({"tools":[{"name":"12"}]})");
+    QTest::newRow("extra body") << QByteArray("seed: 1\nextra_body: {seed: 2, api_bse: x}") << QByteArray(R"({"seed":2,"api_bse":"x"})");
+    QTest::newRow("largest whole") << QByteArray("seed: 18446744073709551615") << QByteArray(R"({"seed":18446744073709551615})");
+}
+
+void TestConfigReader::typesRequestParameters()
+{
+    QFETCH(QByteArray, written);
+    QFETCH(QByteArray, json);
+    const ConfigReading reading = readParameters(written, {{"NUMBER", "12"}, {"TRUTH", "True"}});
+    QVERIFY2(reading.problems.isEmpty(), qPrintable(listed(reading.problems)));
+    QCOMPARE(dumpJson(reading.config.models.at(0).parameters), json);
+}
+
+void TestConfigReader::neverSendsGatewayKeysUpstream()
+{
+    const ConfigReading reading = readParameters("aws_secret_access_key: s\ntags: [a]\ndrop_params: true\nmock_response: hi\n"
+                                                 "max_budget: 5\naws_new_thing: x\nvertex_project: p\napi_keyy: sk-secret\napi-base: https://x\n"
+                                                 "temprature: 1\nseed: yes\n");
+    QVERIFY2(reading.usable(), qPrintable(listed(reading.problems)));
+    QCOMPARE(dumpJson(reading.config.models.at(0).parameters), QByteArray(R"({"temprature":1,"seed":"yes"})"));
+    const QString problems = listed(reading.problems);
+    QVERIFY2(problems.contains(QStringLiteral("did you mean api_key?")), qPrintable(problems));
+    QVERIFY2(problems.contains(QStringLiteral("did you mean api_base?")), qPrintable(problems));
+    QVERIFY2(problems.contains(QStringLiteral("\"temprature\" is sent to the provider as it stands; did you mean temperature?")), qPrintable(problems));
+    QVERIFY2(problems.contains(QStringLiteral("LiteLLM reads it as true or false")), qPrintable(problems));
+    QVERIFY2(problems.contains(QStringLiteral("aws_new_thing in litellm_params is not supported yet")), qPrintable(problems));
+    QVERIFY2(problems.contains(QStringLiteral("max_budget in litellm_params is not supported yet: nothing is limited")), qPrintable(problems));
+    QVERIFY(!problems.contains(QStringLiteral("sk-secret")));
+    QCOMPARE(reading.problems.size(), 11);
+}
+
+void TestConfigReader::readsPrices()
+{
+    const ConfigReading reading = readText("model_list:\n"
+                                           "- model_name: m\n"
+                                           "  litellm_params: {model: openai/x, input_cost_per_token: 1.5e-07, output_cost_per_token: 0.0000006}\n"
+                                           "  model_info:\n"
+                                           "    output_cost_per_token: 7e-07\n"
+                                           "    cache_read_input_token_cost: '7.5e-08'\n"
+                                           "    search_context_cost_per_query: {search_context_size_low: 0.03, search_context_size_medium: 0.035}\n"
+                                           "    max_input_tokens: 128000\n"
+                                           "    max_tokens: 16384\n"
+                                           "    mode: chat\n"
+                                           "    base_model: azure/gpt-4o\n"
+                                           "    output_cost_per_image: 0.02\n"
+                                           "    owner: [anybody]\n"
+                                           "- model_name: free\n"
+                                           "  litellm_params: {model: openai/y, input_cost_per_token: 0, output_cost_per_token: 0}\n"
+                                           "- model_name: listed\n"
+                                           "  litellm_params: {model: openai/z}\n");
+    QVERIFY2(reading.usable(), qPrintable(listed(reading.problems)));
+    QCOMPARE(reading.problems.size(), 1);
+    QVERIFY(reading.problems[0].what.contains(QStringLiteral("output_cost_per_image")));
+    const ModelEntry &entry = reading.config.models.at(0);
+    QCOMPARE(entry.price.input->femto(), 150'000'000);
+    QCOMPARE(entry.price.output->femto(), 700'000'000);
+    QCOMPARE(entry.price.cacheRead->femto(), 75'000'000);
+    QCOMPARE(entry.price.perSearch->femto(), 35'000'000'000'000);
+    QCOMPARE(entry.price.contextTokens, 128000);
+    QCOMPARE(entry.price.maxOutputTokens, 16384);
+    QCOMPARE(entry.price.mode, QByteArray("chat"));
+    QCOMPARE(entry.price.source, QByteArray("config"));
+    QCOMPARE(entry.baseModel, QByteArray("azure/gpt-4o"));
+    QVERIFY(entry.parameters.empty());
+    QCOMPARE(dumpJson(entry.modelInfo["owner"]), QByteArray(R"(["anybody"])"));
+    // Free is a price; no price is none.
+    QVERIFY(reading.config.models.at(1).price.isKnown());
+    QCOMPARE(reading.config.models.at(1).price.input->femto(), 0);
+    QVERIFY(!reading.config.models.at(2).price.isKnown());
+    QVERIFY(reading.config.models.at(2).price.source.isEmpty());
+}
+
+void TestConfigReader::warnsAboutPricesAMillion()
+{
+    const ConfigReading reading = readParameters("input_cost_per_token: 0.15");
+    QVERIFY(reading.usable());
+    QCOMPARE(listed(reading.problems), QStringLiteral("config.yaml:5:27: input_cost_per_token is 0.15 dollars a token, which is 150000 dollars a million tokens; "
+                                                      "when 0.15 is meant a million tokens, write 1.5e-07"));
+    QVERIFY(!readParameters("input_cost_per_token: -1").usable());
+}
+
+void TestConfigReader::readsTimes_data()
+{
+    QTest::addColumn<QByteArray>("written");
+    QTest::addColumn<int>("milliseconds");
+    QTest::newRow("seconds") << QByteArray("30") << 30'000;
+    QTest::newRow("part of a second") << QByteArray("0.25") << 250;
+    QTest::newRow("with unit") << QByteArray("\"30s\"") << 30'000;
+    QTest::newRow("milliseconds") << QByteArray("500ms") << 500;
+    QTest::newRow("minutes") << QByteArray("5m") << 300'000;
+    QTest::newRow("unset") << QByteArray("null") << 0;
+    QTest::newRow("zero") << QByteArray("0") << -1;
+    QTest::newRow("negative") << QByteArray("-3") << -1;
+    QTest::newRow("not a number") << QByteArray("nan") << -1;
+    QTest::newRow("words") << QByteArray("None") << -1;
+    QTest::newRow("unit only") << QByteArray("s") << -1;
+    QTest::newRow("a list") << QByteArray("[1]") << -1;
+}
+
+void TestConfigReader::readsTimes()
+{
+    QFETCH(QByteArray, written);
+    QFETCH(int, milliseconds);
+    const ConfigReading reading = readParameters("timeout: " + written);
+    QCOMPARE(reading.usable(), milliseconds >= 0);
+    if (milliseconds > 0)
+        QCOMPARE(reading.config.models.at(0).timeout->count(), milliseconds);
+    else
+        QVERIFY(!reading.config.models.at(0).timeout);
+}
+
+void TestConfigReader::takesABadVariableAsTheModelsProblem()
+{
+    const ConfigReading reading = readParameters("rpm: os.environ/RPM", {{"RPM", "lots"}});
+    QVERIFY2(reading.usable(), qPrintable(listed(reading.problems)));
+    QCOMPARE(reading.config.models.at(0).unusable, QStringLiteral("Model m: rpm is \"lots\" (from RPM), not a whole number of at least 0."));
+}
+
+void TestConfigReader::makesStableIds()
+{
+    const auto idsOf = [](const QByteArray &yaml, const Environment &environment = {}) {
+        QList<QByteArray> ids;
+        for (const ModelEntry &model : readText(yaml, environment).config.models)
+            ids.append(model.id);
+        return ids;
+    };
+    const QByteArray one = "model_list:\n- model_name: a\n  litellm_params: {model: openai/x, api_key: os.environ/K}\n";
+    const QList<QByteArray> ids = idsOf(one, {{"K", "1"}});
+    QCOMPARE(ids.size(), 1);
+    QCOMPARE(ids[0].size(), 64);
+    QCOMPARE(idsOf(one, {{"K", "2"}}), ids);                                   // the key changed
+    QCOMPARE(idsOf(one), ids);                                                 // it is missing
+    QCOMPARE(idsOf("model_list:\n# moved\n- litellm_params:\n    api_key: 'os.environ/K'\n    model: openai/x\n  model_name: a\n"), ids);
+    QVERIFY(idsOf(QByteArray(one).replace("openai/x", "openai/y")) != ids);
+    QVERIFY(idsOf(QByteArray(one).replace("/K", "/L")) != ids);                // two keys of one model are two deployments
+    const QList<QByteArray> twice = idsOf(one + one.sliced(12));
+    QCOMPARE(twice, (QList<QByteArray>{ids[0], ids[0] + "-2"}));
+    const QList<QByteArray> given = idsOf("model_list:\n- model_name: a\n  litellm_params: {model: x}\n  model_info: {id: mine}\n");
+    QCOMPARE(given, QList<QByteArray>{"mine"});
+}
+
+void TestConfigReader::makesADeploymentForEachOrganization()
+{
+    const ConfigReading reading = readParameters("organization: [org-1, os.environ/ORG]", {{"ORG", "org-2"}});
+    QVERIFY2(reading.problems.isEmpty(), qPrintable(listed(reading.problems)));
+    QCOMPARE(reading.config.models.size(), std::size_t(2));
+    QCOMPARE(reading.config.models[0].organization, QByteArray("org-1"));
+    QCOMPARE(reading.config.models[1].organization, QByteArray("org-2"));
+    QVERIFY(reading.config.models[0].id != reading.config.models[1].id);
+    QCOMPARE(readParameters("organization: org-3").config.models.at(0).organization, QByteArray("org-3"));
+}
+
+void TestConfigReader::usesCredentials()
+{
+    const QByteArray credentials = "credential_list:\n- credential_name: shared\n  credential_values: {api_key: os.environ/K, api_base: https://a}\n";
+    const QByteArray model = "model_list:\n- model_name: m\n  litellm_params: {model: openai/x, api_base: https://b, litellm_credential_name: ";
+    const ConfigReading reading = readText(credentials + model + "shared}\n", {{"K", "secret"}});
+    QVERIFY2(reading.problems.isEmpty(), qPrintable(listed(reading.problems)));
+    QCOMPARE(reading.config.models.at(0).apiKey.reveal(), QByteArray("secret"));
+    QCOMPARE(reading.config.models.at(0).apiBase, QByteArray("https://b"));
+    const ConfigReading missing = readText(credentials + model + "shared}\n");
+    QVERIFY(missing.usable());
+    QCOMPARE(missing.config.models.at(0).unusable, QStringLiteral("Model m: api_key needs the variable K, which is not set."));
+    const ConfigReading unknown = readText(credentials + model + "shard}\n");
+    QVERIFY(!unknown.usable());
+    QVERIFY2(listed(unknown.problems).contains(QStringLiteral("did you mean shared?")), qPrintable(listed(unknown.problems)));
+}
+
+void TestConfigReader::readsSettings()
+{
+    const ConfigReading reading = readText("model_list: [{model_name: m, litellm_params: {model: x}}]\n"
+                                           "general_settings: {litellm_key_header_name: X-Key, store_prompts_in_spend_logs: yes}\n"
+                                           "litellm_settings: {request_timeout: 600, drop_params: \"True\", num_retries: 1}\n"
+                                           "router_settings: {num_retries: 3, timeout: 20, stream_timeout: 10}\n");
+    QVERIFY2(reading.problems.isEmpty(), qPrintable(listed(reading.problems)));
+    const GatewayConfig &config = reading.config;
+    QCOMPARE(config.keyHeaderName, QByteArray("X-Key"));
+    QVERIFY(config.storePromptsInSpendLogs);
+    QVERIFY(config.dropParams);
+    QCOMPARE(config.requestTimeout, std::optional<std::chrono::milliseconds>(600s));
+    QCOMPARE(config.retries, 3);
+    QCOMPARE(config.defaultTimeout(), 20s);
+    QCOMPARE(config.streamTimeout, std::optional<std::chrono::milliseconds>(10s));
+    QVERIFY(config.masterKey.isEmpty());
+}
+
+void TestConfigReader::readsAliases()
+{
+    const ConfigReading reading = readText("model_list: [{model_name: gpt-4o, litellm_params: {model: x}}]\n"
+                                           "router_settings:\n  model_group_alias:\n    gpt-4: gpt-4o\n    old: {model: gpt-4o, hidden: true}\n"
+                                           "    wrong: gpt-4\n    none:\n");
+    QCOMPARE(reading.config.modelGroupAlias.value("gpt-4"), QByteArray("gpt-4o"));
+    QCOMPARE(reading.config.modelGroupAlias.value("old"), QByteArray("gpt-4o"));
+    const QString problems = listed(reading.problems);
+    QVERIFY2(problems.contains(QStringLiteral("config.yaml:5:5: hidden of the alias old")), qPrintable(problems));
+    QVERIFY2(problems.contains(QStringLiteral("config.yaml:6:5: the alias wrong names the model gpt-4, which is not in model_list; did you mean gpt-4o?")), qPrintable(problems));
+    QVERIFY2(problems.contains(QStringLiteral("config.yaml:7:5: the alias none names no model")), qPrintable(problems));
+}
+
+void TestConfigReader::guardsTheMasterKey_data()
+{
+    QTest::addColumn<QByteArray>("value");
+    QTest::addColumn<bool>("usable");
+    QTest::addColumn<QString>("problem");
+    QTest::newRow("good") << QByteArray("sk-good") << true << QString();
+    QTest::newRow("absent") << QByteArray() << true << QString();
+    QTest::newRow("no sk-") << QByteArray("secret-pw") << false << QStringLiteral("does not start with \"sk-\"");
+    QTest::newRow("missing variable") << QByteArray("os.environ/NOPE") << false << QStringLiteral("needs the variable NOPE, which is not set");
+    QTest::newRow("example") << QByteArray("sk-1234") << true << QStringLiteral("anybody can guess");
+    QTest::newRow("white space") << QByteArray("'sk-good '") << true << QStringLiteral("white space");
+}
+
+void TestConfigReader::guardsTheMasterKey()
+{
+    QFETCH(QByteArray, value);
+    QFETCH(bool, usable);
+    QFETCH(QString, problem);
+    const ConfigReading reading = readText("model_list: [{model_name: m, litellm_params: {model: x}}]\ngeneral_settings: {master_key: " + value + "}\n");
+    QCOMPARE(reading.usable(), usable);
+    QVERIFY2(listed(reading.problems).contains(problem), qPrintable(listed(reading.problems)));
+    QCOMPARE(reading.problems.isEmpty(), problem.isEmpty());
+    QVERIFY(!listed(reading.problems).contains(QStringLiteral("secret-pw")));
+}
+
+void TestConfigReader::fallsBackToTheEnvironmentForSettings()
+{
+    const Environment environment{{"LITELLM_MASTER_KEY", "sk-outside"}, {"DATABASE_URL", "postgresql://h/d"}, {"LITELLM_DROP_PARAMS", "true"}};
+    const GatewayConfig config = readText("model_list: []\n", environment).config;
+    QCOMPARE(config.masterKey.reveal(), QByteArray("sk-outside"));
+    QCOMPARE(config.databaseUrl.reveal(), QByteArray("postgresql://h/d"));
+    QVERIFY(config.dropParams);
+    const GatewayConfig inFile = readText("general_settings: {master_key: sk-inside}\nlitellm_settings: {drop_params: false}\n", environment).config;
+    QCOMPARE(inFile.masterKey.reveal(), QByteArray("sk-inside"));
+    QVERIFY(!inFile.dropParams);
+}
+
+void TestConfigReader::mergesEnvironmentVariables()
+{
+    const ConfigReading reading = readText("environment_variables:\n  BASE: https://file\n  KEY: file-key\n  EMPTY: from-file\n  OTHER: os.environ/KEY\n  GONE: os.environ/NOPE\n"
+                                           "model_list:\n- model_name: m\n  litellm_params: {model: x, api_base: os.environ/BASE, api_key: os.environ/KEY, user: os.environ/EMPTY}\n",
+                                           {{"KEY", "outside"}, {"EMPTY", ""}});
+    QVERIFY2(reading.usable(), qPrintable(listed(reading.problems)));
+    const ModelEntry &entry = reading.config.models.at(0);
+    QCOMPARE(entry.apiBase, QByteArray("https://file"));
+    QCOMPARE(entry.apiKey.reveal(), QByteArray("outside"));
+    QCOMPARE(dumpJson(entry.parameters), QByteArray(R"({"user":"from-file"})"));
+    QCOMPARE(reading.config.environment.value("OTHER"), QByteArray("outside"));
+    QCOMPARE(reading.problems.size(), 1);
+}
+
+void TestConfigReader::looksIntoTheKeychain()
+{
+    const QByteArray key = "api_key: keychain/openai";
+    QCOMPARE(readParameters(key, {{"keychain/openai", "sk-kept"}}).config.models.at(0).apiKey.reveal(), QByteArray("sk-kept"));
+    const ConfigReading missing = readParameters(key);
+    QVERIFY(missing.usable());
+    QCOMPARE(missing.config.models.at(0).unusable, QStringLiteral("Model m: api_key needs the keychain entry openai, which is not set."));
+
+    QTemporaryDir folder;
+    QVERIFY(write(folder.filePath(QStringLiteral("c.yaml")), "include: [d.yaml]\nmodel_list: [{model_name: m, litellm_params: {api_key: keychain/one}}]\n"));
+    QVERIFY(write(folder.filePath(QStringLiteral("d.yaml")), "x: [keychain/two, keychain/one]\n"));
+    QCOMPARE(keychainNames(folder.filePath(QStringLiteral("c.yaml"))), (QList<QByteArray>{"one", "two"}));
+}
+
+void TestConfigReader::warnsAboutOtherReferences()
+{
+    const ConfigReading reading = readParameters("api_key: ${AZURE_API_KEY}\napi_base: os.environ.BASE\n");
+    const QString problems = listed(reading.problems);
+    QVERIFY2(problems.contains(QStringLiteral("model m: api_key is taken as it stands: its value is no reference here; write os.environ/AZURE_API_KEY")), qPrintable(problems));
+    QVERIFY2(problems.contains(QStringLiteral("write os.environ/BASE")), qPrintable(problems));
+    QCOMPARE(reading.config.models.at(0).apiKey.reveal(), QByteArray("${AZURE_API_KEY}"));
+}
+
+void TestConfigReader::mergesIncludes()
+{
+    QTemporaryDir folder;
+    QVERIFY(QDir(folder.path()).mkdir(QStringLiteral("sub")));
+    const QString main = folder.filePath(QStringLiteral("main.yaml"));
+    QVERIFY(write(main, "include: [sub/more.yaml]\nmodel_list: [{model_name: a, litellm_params: {model: x}}]\n"
+                        "litellm_settings: {num_retries: 1, drop_params: true}\n"));
+    QVERIFY(write(folder.filePath(QStringLiteral("sub/more.yaml")), "include: deeper.yaml\nmodel_list:\n- model_name: b\n  litellm_params: {model: os.environ/NOPE}\n"
+                                                                    "litellm_settings: {num_retries: 2}\n"));
+    QVERIFY(write(folder.filePath(QStringLiteral("sub/deeper.yaml")), "model_list: [{model_name: c, litellm_params: {model: z}}]\n"));
+    const ConfigReading reading = readConfiguration(main, {});
+    QVERIFY2(reading.usable(), qPrintable(listed(reading.problems)));
+    QCOMPARE(reading.config.models.size(), std::size_t(3));
+    QCOMPARE(reading.config.models[1].name, QByteArray("b"));
+    QCOMPARE(reading.config.models[1].where, QStringLiteral("more.yaml:3"));
+    QCOMPARE(reading.config.models[2].name, QByteArray("c"));
+    QCOMPARE(reading.config.retries, 2);
+    QVERIFY(reading.config.dropParams);
+    QCOMPARE(reading.config.includedFiles, (QStringList{folder.filePath(QStringLiteral("sub/more.yaml")), folder.filePath(QStringLiteral("sub/deeper.yaml"))}));
+    const QString problems = listed(reading.problems);
+    QVERIFY2(problems.contains(QStringLiteral("sub/more.yaml:4:27: model b: model needs the variable NOPE")), qPrintable(problems));
+    QVERIFY2(problems.contains(QStringLiteral("litellm_settings.num_retries is also set in ")), qPrintable(problems));
+}
+
+void TestConfigReader::reportsBrokenIncludes()
+{
+    QTemporaryDir folder;
+    const QString main = folder.filePath(QStringLiteral("main.yaml"));
+    const QString other = folder.filePath(QStringLiteral("other.yaml"));
+    QVERIFY(write(main, "model_list: []\ninclude:\n- gone.yaml\n- other.yaml\n- {a: b}\n"));
+    QVERIFY(write(other, "a: 'x\n"));
+    const ConfigReading reading = readConfiguration(main, {});
+    QVERIFY(!reading.usable());
+    const QString problems = listed(reading.problems);
+    QVERIFY2(problems.contains(QStringLiteral("main.yaml:3:3: gone.yaml cannot be included: the file does not exist")), qPrintable(problems));
+    QVERIFY2(problems.contains(QStringLiteral("other.yaml:1:4: a quote is opened here")), qPrintable(problems));
+    QVERIFY2(problems.contains(QStringLiteral("main.yaml:5:3: include needs the name of a file, not a map")), qPrintable(problems));
+    // Watched all the same, so that their coming right is seen.
+    QCOMPARE(reading.config.includedFiles, (QStringList{folder.filePath(QStringLiteral("gone.yaml")), other}));
+
+    QVERIFY(write(main, "include: [other.yaml]\n"));
+    QVERIFY(write(other, "include: [main.yaml]\n"));
+    QVERIFY2(listed(readConfiguration(main, {}).problems).contains(QStringLiteral("other.yaml:1:11: main.yaml includes itself")),
+             qPrintable(listed(readConfiguration(main, {}).problems)));
+}
+
+void TestConfigReader::tellsUnreadableFilesApart()
+{
+    QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("c.yaml"));
+    const auto problemOf = [&path] {
+        const ConfigReading reading = readConfiguration(path, {});
+        return reading.usable() ? QString() : listed(reading.problems);
+    };
+    QVERIFY2(problemOf().contains(QStringLiteral("c.yaml: the file does not exist")), qPrintable(problemOf()));
+    QVERIFY(QFile::link(QStringLiteral("/nowhere/at/all"), path));
+    QVERIFY2(problemOf().contains(QStringLiteral("the link points to /nowhere/at/all")), qPrintable(problemOf()));
+    QVERIFY(QFile::remove(path));
+    QVERIFY(QDir().mkdir(path));
+    QVERIFY2(problemOf().contains(QStringLiteral("c.yaml: this is a directory")), qPrintable(problemOf()));
+    QVERIFY(QDir().rmdir(path));
+    QVERIFY(write(path, ""));
+    QVERIFY2(problemOf().contains(QStringLiteral("c.yaml: the file says nothing")), qPrintable(problemOf()));
+    QVERIFY(write(path, "- model_name: a\n"));
+    QVERIFY2(problemOf().contains(QStringLiteral("c.yaml:1:1: a configuration is a map of sections, not a list")), qPrintable(problemOf()));
+    QVERIFY(QFile::setPermissions(path, {}));
+    if (QFile(path).open(QIODevice::ReadOnly))
+        return; // root reads everything
+    QVERIFY2(problemOf().contains(QStringLiteral("c.yaml: the file cannot be read")), qPrintable(problemOf()));
+}
+
+void TestConfigReader::hasADemo()
+{
+    const GatewayConfig config = demoConfiguration();
+    QCOMPARE(config.models.size(), std::size_t(1));
+    QCOMPARE(config.models[0].name, QByteArray("demo"));
+    QVERIFY(config.models[0].model.startsWith("demo/"));
+    QVERIFY(config.masterKey.isEmpty());
+    QVERIFY(config.file.isEmpty());
+}
+
+QTEST_GUILESS_MAIN(TestConfigReader)
+#include "tst_configreader.moc"
