@@ -191,7 +191,12 @@ void PostgresFixture::thaw()
 
 bool PostgresFixture::reload()
 {
-    return run(u"SELECT pg_reload_conf()"_s).toBool();
+    // It happens some time after the call; a new connection tells when.
+    const QString loaded = u"SELECT extract(epoch FROM pg_conf_load_time())::text"_s;
+    const QVariant before = run(loaded);
+    if (!before.isValid() || !run(u"SELECT pg_reload_conf()"_s).toBool())
+        return false;
+    return QTest::qWaitFor([&] { return run(loaded) != before; }, startLimit);
 }
 
 bool PostgresFixture::setAdmission(const QByteArray &lines)
@@ -199,6 +204,17 @@ bool PostgresFixture::setAdmission(const QByteArray &lines)
     // The owner's own road stays open.
     const QByteArray all = "local all " + QByteArray(user) + " scram-sha-256\n" + lines;
     return writeFile(m_directory.filePath(u"cluster/pg_hba.conf"_s), all) && reload();
+}
+
+bool PostgresFixture::offerTls()
+{
+    const QString key = m_directory.filePath(u"server.key"_s);
+    if (!QFile::exists(certificate())
+        && !finish(u"openssl"_s, {u"req"_s, u"-x509"_s, u"-newkey"_s, u"ec"_s, u"-pkeyopt"_s, u"ec_paramgen_curve:prime256v1"_s, u"-nodes"_s, u"-days"_s, u"2"_s,
+                                  u"-subj"_s, u"/CN=elsewhere.test"_s, u"-keyout"_s, key, u"-out"_s, certificate()}))
+        return false;
+    return run(u"ALTER SYSTEM SET ssl_cert_file = '"_s + certificate() + u"'"_s).isValid() && run(u"ALTER SYSTEM SET ssl_key_file = '"_s + key + u"'"_s).isValid()
+        && run(u"ALTER SYSTEM SET ssl = on"_s).isValid() && reload();
 }
 
 QVariant PostgresFixture::run(const QString &sql, const QString &database)

@@ -42,6 +42,10 @@ public:
     /// Replaces pg_hba.conf.
     bool setAdmission(const QByteArray &lines);
 
+    /// Gives it a self-signed certificate for the name "elsewhere.test" and turns encryption on; `ALTER SYSTEM RESET` ends it.
+    bool offerTls();
+    QString certificate() const { return m_directory.filePath(QStringLiteral("server.crt")); }
+
     /// Runs a statement as the cluster's owner; the first value of its answer. Fails the program's test by an invalid value
     /// and `problem()`.
     QVariant run(const QString &sql, const QString &database = QStringLiteral("postgres"));
