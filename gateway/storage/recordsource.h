@@ -21,10 +21,11 @@ class RecordSource
 public:
     virtual ~RecordSource() = default;
     /// The next entries that were not taken yet, at most `limit`; the same ones again after a restart without `carried()`.
+    /// Fewer than `limit` entries mean that nothing more waited when this was called.
     virtual Result<RecordBatch> take(int limit) = 0;
     /// All that was taken so far is safely in the database.
     virtual Result<void> carried() = 0;
-    /// Settlements that wait, as far as is known.
+    /// Settlements that are not carried yet, as far as is known; those taken meanwhile are among them.
     virtual qint64 waiting() const = 0;
 };
 

@@ -1,0 +1,148 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- The first tables. Money is in nano-dollars, points in time are microseconds since 1970 (UTC), spans are microseconds,
+-- truth values are 0 and 1, an empty text means "none". A released migration is never edited.
+
+-- The ledger and the log in one: a row for each request, from its opening on.
+CREATE TABLE requests (
+    id text NOT NULL PRIMARY KEY,
+    state smallint NOT NULL,          -- LedgerState: 0 open, 1 settled, 2 released, 3 partial, 4 orphaned
+    counted smallint NOT NULL,        -- whether the roll-ups hold it; set once, with the settlement
+    gateway text NOT NULL,            -- the run of the program that wrote it, see gateways
+    started_at bigint NOT NULL,
+    duration bigint NOT NULL,
+    time_to_first_token bigint NOT NULL, -- -1: nothing came
+    overhead bigint NOT NULL,
+    status integer NOT NULL,
+    failed smallint NOT NULL,
+    route text NOT NULL,
+    dialect text NOT NULL,
+    model text NOT NULL,
+    provider text NOT NULL,
+    upstream_model text NOT NULL,
+    deployment_id text NOT NULL,
+    api_base text NOT NULL,
+    key_hash text NOT NULL,
+    key_alias text NOT NULL,
+    user_id text NOT NULL,
+    team text NOT NULL,
+    customer text NOT NULL,
+    tags text NOT NULL,               -- JSON list of texts
+    session_id text NOT NULL,
+    client_address text NOT NULL,
+    user_agent text NOT NULL,
+    streamed smallint NOT NULL,
+    cache_hit smallint NOT NULL,
+    attempts integer NOT NULL,
+    input_tokens bigint NOT NULL,
+    output_tokens bigint NOT NULL,
+    cache_read_tokens bigint NOT NULL,
+    cache_write_tokens bigint NOT NULL,
+    cache_write_1h_tokens bigint NOT NULL,
+    reasoning_tokens bigint NOT NULL,
+    audio_input_tokens bigint NOT NULL,
+    audio_output_tokens bigint NOT NULL,
+    searches bigint NOT NULL,
+    usage_estimated smallint NOT NULL,
+    reported_cost bigint,             -- the provider's own figure; NULL: it gave none
+    reserved bigint NOT NULL,
+    cost_input bigint NOT NULL,
+    cost_cache_read bigint NOT NULL,
+    cost_cache_write bigint NOT NULL,
+    cost_output bigint NOT NULL,
+    cost_reasoning bigint NOT NULL,
+    cost_other bigint NOT NULL,
+    cost_total bigint NOT NULL,
+    priced smallint NOT NULL,
+    price_version text NOT NULL,
+    finish_reason text NOT NULL,
+    error_kind text NOT NULL,
+    error_message text NOT NULL,
+    request_bytes bigint NOT NULL,
+    response_bytes bigint NOT NULL,
+    search_text text NOT NULL         -- model, provider, key alias, id and error message, case-folded
+);
+CREATE INDEX requests_by_time ON requests (started_at, id);
+CREATE INDEX requests_by_model ON requests (model, started_at);
+CREATE INDEX requests_by_key ON requests (key_hash, started_at);
+CREATE INDEX requests_by_duration ON requests (duration, started_at);
+CREATE INDEX requests_by_cost ON requests (cost_total, started_at);
+CREATE INDEX requests_failed ON requests (started_at, id) WHERE failed = 1;
+CREATE INDEX requests_open ON requests (gateway) WHERE state = 0;
+
+-- Sums by hour. They outlive the rows of requests; charts and totals read only these.
+CREATE TABLE rollups_hourly (
+    hour bigint NOT NULL,             -- when the hour of the start began
+    key_hash text NOT NULL,
+    model text NOT NULL,
+    provider text NOT NULL,
+    deployment_id text NOT NULL,
+    team text NOT NULL,
+    user_id text NOT NULL,
+    status_class smallint NOT NULL,   -- StatusClass
+    requests bigint NOT NULL,
+    failed bigint NOT NULL,
+    input_tokens bigint NOT NULL,
+    output_tokens bigint NOT NULL,
+    cache_read_tokens bigint NOT NULL,
+    cache_write_tokens bigint NOT NULL,
+    reasoning_tokens bigint NOT NULL,
+    spend bigint NOT NULL,
+    unpriced bigint NOT NULL,      -- requests whose price is not known
+    duration bigint NOT NULL,      -- sum
+    overhead bigint NOT NULL,      -- sum
+    first_tokens bigint NOT NULL,  -- requests that brought a first token
+    time_to_first_token bigint NOT NULL, -- sum over those
+    PRIMARY KEY (hour, key_hash, model, provider, deployment_id, team, user_id, status_class)
+) WITHOUT ROWID;
+
+-- The same by tag. A request with two tags counts under both, so these are never added up across tags.
+CREATE TABLE tag_rollups_hourly (
+    hour bigint NOT NULL,
+    tag text NOT NULL,
+    model text NOT NULL,
+    status_class smallint NOT NULL,
+    requests bigint NOT NULL,
+    failed bigint NOT NULL,
+    input_tokens bigint NOT NULL,
+    output_tokens bigint NOT NULL,
+    cache_read_tokens bigint NOT NULL,
+    cache_write_tokens bigint NOT NULL,
+    reasoning_tokens bigint NOT NULL,
+    spend bigint NOT NULL,
+    unpriced bigint NOT NULL,      -- requests whose price is not known
+    duration bigint NOT NULL,      -- sum
+    overhead bigint NOT NULL,      -- sum
+    first_tokens bigint NOT NULL,  -- requests that brought a first token
+    time_to_first_token bigint NOT NULL, -- sum over those
+    PRIMARY KEY (hour, tag, model, status_class)
+) WITHOUT ROWID;
+
+-- Both sides of an exchange, kept only while capture is on.
+CREATE TABLE exchanges (
+    id text NOT NULL PRIMARY KEY,
+    kept_at bigint NOT NULL,
+    client_request_head blob NOT NULL,
+    client_request_body blob NOT NULL,
+    upstream_request_head blob NOT NULL,
+    upstream_request_body blob NOT NULL,
+    upstream_response_head blob NOT NULL,
+    upstream_response_body blob NOT NULL,
+    client_response_head blob NOT NULL,
+    client_response_body blob NOT NULL
+);
+CREATE INDEX exchanges_by_time ON exchanges (kept_at);
+
+-- Runs of the program that write here, by their own heartbeat: an open request whose run is gone will not be settled.
+CREATE TABLE gateways (
+    id text NOT NULL PRIMARY KEY,
+    host text NOT NULL,
+    process bigint NOT NULL,
+    started_at bigint NOT NULL,       -- by the database's clock, like seen_at
+    seen_at bigint NOT NULL
+);
+
+CREATE TABLE settings (
+    name text NOT NULL PRIMARY KEY,
+    value text NOT NULL,              -- JSON
+    changed_at bigint NOT NULL
+);

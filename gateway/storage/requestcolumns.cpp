@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway/storage/requestcolumns.h"
+
+#include "gateway/base/json.h"
+#include "gateway/storage/statement.h"
+
+#include <QStringList>
+
+#include <array>
+
+namespace Gatehouse {
+namespace {
+
+
+constexpr qsizetype longText = 16 * 1024;
+
+template <auto Field>
+constexpr RequestColumn integer(const char *name)
+{
+    return {name, [](Statement &s, const RequestRecord &r) { s.bind(static_cast<qint64>(r.*Field)); },
+            [](const Statement &s, int c, RequestRecord &r) {
+                using Value = std::remove_reference_t<decltype(r.*Field)>;
+                r.*Field = static_cast<Value>(s.integer(c));
+            }};
+}
+
+template <auto Field>
+constexpr RequestColumn span(const char *name)
+{
+    return {name, [](Statement &s, const RequestRecord &r) { s.bind(static_cast<qint64>((r.*Field).count())); },
+            [](const Statement &s, int c, RequestRecord &r) { r.*Field = std::chrono::microseconds(s.integer(c)); }};
+}
+
+/// Short texts stand in indexes and are cut to what an index takes.
+template <auto Field, qsizetype Limit = 256>
+constexpr RequestColumn text(const char *name)
+{
+    return {name, [](Statement &s, const RequestRecord &r) { s.bind(shortened(r.*Field, Limit)); },
+            [](const Statement &s, int c, RequestRecord &r) { r.*Field = s.text(c); }};
+}
+
+template <auto Field>
+constexpr RequestColumn tokens(const char *name)
+{
+    return {name, [](Statement &s, const RequestRecord &r) { s.bind(static_cast<qint64>(r.usage.*Field)); },
+            [](const Statement &s, int c, RequestRecord &r) {
+                using Value = std::remove_reference_t<decltype(r.usage.*Field)>;
+                r.usage.*Field = static_cast<Value>(s.integer(c));
+            }};
+}
+
+template <auto Field>
+constexpr RequestColumn money(const char *name)
+{
+    return {name, [](Statement &s, const RequestRecord &r) { s.bind(static_cast<qint64>((r.cost.*Field).nano())); },
+            [](const Statement &s, int c, RequestRecord &r) { r.cost.*Field = Money::fromNano(s.integer(c)); }};
+}
+
+void writeState(Statement &s, const RequestRecord &r) { s.bind(static_cast<qint64>(r.state)); }
+void readState(const Statement &s, int c, RequestRecord &r)
+{
+    r.state = static_cast<LedgerState>(qBound<qint64>(0, s.integer(c), static_cast<qint64>(LedgerState::Orphaned)));
+}
+
+void writeStart(Statement &s, const RequestRecord &r) { s.bind(microsecondsOf(r.startedAt)); }
+void readStart(const Statement &s, int c, RequestRecord &r) { r.startedAt = WallTime(std::chrono::microseconds(s.integer(c))); }
+
+void writeTags(Statement &s, const RequestRecord &r)
+{
+    Json list = Json::array();
+    for (const QByteArray &tag : r.tags)
+        list.push_back(toJson(shortened(tag)));
+    s.bind(dumpJson(list));
+}
+
+void readTags(const Statement &s, int c, RequestRecord &r)
+{
+    r.tags.clear();
+    const auto list = parseJson(s.text(c));
+    if (!list || !list->is_array())
+        return;
+    for (const Json &tag : *list)
+        r.tags << jsonBytes(tag);
+}
+
+void writeReported(Statement &s, const RequestRecord &r)
+{
+    if (r.usage.reportedCost)
+        s.bind(static_cast<qint64>(r.usage.reportedCost->nano()));
+    else
+        s.bindNothing();
+}
+void readReported(const Statement &s, int c, RequestRecord &r)
+{
+    r.usage.reportedCost.reset();
+    if (!s.isNull(c))
+        r.usage.reportedCost = Money::fromNano(s.integer(c));
+}
+
+void writePriced(Statement &s, const RequestRecord &r) { s.bind(r.cost.priced ? 1 : 0); }
+void readPriced(const Statement &s, int c, RequestRecord &r) { r.cost.priced = s.integer(c) != 0; }
+
+void writeMessage(Statement &s, const RequestRecord &r) { s.bind(shortened(r.errorMessage.toUtf8(), longText)); }
+void readMessage(const Statement &s, int c, RequestRecord &r) { r.errorMessage = QString::fromUtf8(s.text(c)); }
+
+using R = RequestRecord;
+
+constexpr std::array columns{
+    text<&R::id>("id"),
+    RequestColumn{"state", writeState, readState},
+    RequestColumn{"started_at", writeStart, readStart},
+    span<&R::duration>("duration"),
+    span<&R::timeToFirstToken>("time_to_first_token"),
+    span<&R::overhead>("overhead"),
+    integer<&R::status>("status"),
+    text<&R::route>("route"),
+    text<&R::dialect>("dialect"),
+    text<&R::model>("model"),
+    text<&R::provider>("provider"),
+    text<&R::upstreamModel>("upstream_model"),
+    text<&R::deploymentId>("deployment_id"),
+    text<&R::apiBase, 2048>("api_base"),
+    text<&R::keyHash>("key_hash"),
+    text<&R::keyAlias>("key_alias"),
+    text<&R::user>("user_id"),
+    text<&R::team>("team"),
+    text<&R::customer>("customer"),
+    RequestColumn{"tags", writeTags, readTags},
+    text<&R::sessionId>("session_id"),
+    text<&R::clientAddress>("client_address"),
+    text<&R::userAgent, 1024>("user_agent"),
+    integer<&R::streamed>("streamed"),
+    integer<&R::cacheHit>("cache_hit"),
+    integer<&R::attempts>("attempts"),
+    tokens<&Usage::input>("input_tokens"),
+    tokens<&Usage::output>("output_tokens"),
+    tokens<&Usage::cacheRead>("cache_read_tokens"),
+    tokens<&Usage::cacheWrite>("cache_write_tokens"),
+    tokens<&Usage::cacheWrite1h>("cache_write_1h_tokens"),
+    tokens<&Usage::reasoning>("reasoning_tokens"),
+    tokens<&Usage::audioInput>("audio_input_tokens"),
+    tokens<&Usage::audioOutput>("audio_output_tokens"),
+    tokens<&Usage::searches>("searches"),
+    tokens<&Usage::estimated>("usage_estimated"),
+    RequestColumn{"reported_cost", writeReported, readReported},
+    money<&CostBreakdown::input>("cost_input"),
+    money<&CostBreakdown::cacheRead>("cost_cache_read"),
+    money<&CostBreakdown::cacheWrite>("cost_cache_write"),
+    money<&CostBreakdown::output>("cost_output"),
+    money<&CostBreakdown::reasoning>("cost_reasoning"),
+    money<&CostBreakdown::other>("cost_other"),
+    money<&CostBreakdown::total>("cost_total"),
+    RequestColumn{"priced", writePriced, readPriced},
+    text<&R::priceVersion>("price_version"),
+    text<&R::finishReason>("finish_reason"),
+    text<&R::errorKind>("error_kind"),
+    RequestColumn{"error_message", writeMessage, readMessage},
+    integer<&R::requestBytes>("request_bytes"),
+    integer<&R::responseBytes>("response_bytes"),
+};
+
+} // namespace
+
+std::span<const RequestColumn> requestColumns()
+{
+    return columns;
+}
+
+const QString &requestColumnNames()
+{
+    static const QString names = [] {
+        QStringList list;
+        for (const RequestColumn &column : columns)
+            list << QString::fromLatin1(column.name);
+        return list.join(QStringLiteral(", "));
+    }();
+    return names;
+}
+
+QString searchText(const RequestRecord &record)
+{
+    const QStringList parts{QString::fromUtf8(record.model), QString::fromUtf8(record.provider), QString::fromUtf8(record.keyAlias),
+                            QString::fromUtf8(record.id), record.errorMessage};
+    return parts.join(u'\n').left(4096).toCaseFolded();
+}
+
+qint64 microsecondsOf(WallTime time)
+{
+    return time.time_since_epoch().count();
+}
+
+qint64 hourOf(WallTime time)
+{
+    return microsecondsOf(std::chrono::floor<std::chrono::hours>(time));
+}
+
+QByteArray shortened(const QByteArray &utf8, qsizetype limit)
+{
+    if (utf8.size() <= limit)
+        return utf8;
+    qsizetype end = limit;
+    while (end > 0 && (static_cast<uchar>(utf8.at(end)) & 0xc0) == 0x80)
+        --end;
+    return utf8.first(end);
+}
+
+} // namespace Gatehouse

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway/storage/rollup.h"
+
+#include "gateway/storage/database.h"
+#include "gateway/storage/requestcolumns.h"
+#include "gateway/storage/statement.h"
+
+#include <QSet>
+#include <QStringList>
+
+#include <tuple>
+
+namespace Gatehouse {
+namespace {
+
+using namespace Qt::StringLiterals;
+
+const QStringList &sumColumns()
+{
+    static const QStringList columns{u"requests"_s, u"failed"_s, u"input_tokens"_s, u"output_tokens"_s, u"cache_read_tokens"_s,
+                                     u"cache_write_tokens"_s, u"reasoning_tokens"_s, u"spend"_s, u"unpriced"_s, u"duration"_s,
+                                     u"overhead"_s, u"first_tokens"_s, u"time_to_first_token"_s};
+    return columns;
+}
+
+/// "(?, ?, ?), (?, ?, ?)"
+QString marks(qsizetype rows, qsizetype columns)
+{
+    const QString row = u'(' + QStringList(columns, u"?"_s).join(u", "_s) + u')';
+    return QStringList(rows, row).join(u", "_s);
+}
+
+} // namespace
+
+StatusClass statusClassOf(int status)
+{
+    if (status == 499)
+        return StatusClass::ClientLeft;
+    return status >= 100 && status < 600 ? static_cast<StatusClass>(status / 100) : StatusClass::None;
+}
+
+bool RollUps::Key::operator<(const Key &other) const
+{
+    return std::tie(hour, texts, statusClass) < std::tie(other.hour, other.texts, other.statusClass);
+}
+
+RollUps::Sums RollUps::sumsOf(const RequestRecord &record)
+{
+    const Usage &usage = record.usage;
+    const bool began = record.timeToFirstToken.count() >= 0;
+    return {1, record.failed() ? 1 : 0, usage.input, usage.output, usage.cacheRead, usage.cacheWrite + usage.cacheWrite1h,
+            usage.reasoning, record.cost.total.nano(), record.cost.priced ? 0 : 1, record.duration.count(), record.overhead.count(),
+            began ? 1 : 0, began ? record.timeToFirstToken.count() : 0};
+}
+
+void RollUps::add(const RequestRecord &record)
+{
+    const qint64 hour = hourOf(record.startedAt);
+    const qint64 statusClass = static_cast<qint64>(statusClassOf(record.status));
+    const Sums sums = sumsOf(record);
+    const auto addTo = [&](Table &table, QList<QByteArray> texts) {
+        Sums &into = table[Key{hour, std::move(texts), statusClass}];
+        for (size_t i = 0; i < sums.size(); ++i)
+            into[i] += sums[i];
+    };
+    const QByteArray model = shortened(record.model);
+    addTo(m_byHour, {shortened(record.keyHash), model, shortened(record.provider), shortened(record.deploymentId),
+                     shortened(record.team), shortened(record.user)});
+    QSet<QByteArray> seen; // a tag given twice counts once
+    for (const QByteArray &tag : record.tags) {
+        const QByteArray text = shortened(tag);
+        if (seen.contains(text))
+            continue;
+        seen.insert(text);
+        addTo(m_byTag, {text, model});
+    }
+}
+
+Result<void> RollUps::write(Database &database) const
+{
+    if (auto written = writeTable(database, u"rollups_hourly"_s, u"hour, key_hash, model, provider, deployment_id, team, user_id, status_class"_s, m_byHour);
+        !written)
+        return written;
+    return writeTable(database, u"tag_rollups_hourly"_s, u"hour, tag, model, status_class"_s, m_byTag);
+}
+
+Result<void> RollUps::writeTable(Database &database, const QString &name, const QString &keyColumns, const Table &table)
+{
+    QStringList additions;
+    for (const QString &column : sumColumns())
+        additions << column + u" = "_s + name + u'.' + column + u" + excluded."_s + column;
+    const QString head = u"INSERT INTO "_s + name + u" ("_s + keyColumns + u", "_s + sumColumns().join(u", "_s) + u") VALUES "_s;
+    const QString tail = u" ON CONFLICT ("_s + keyColumns + u") DO UPDATE SET "_s + additions.join(u", "_s);
+    const qsizetype columns = keyColumns.count(u',') + 1 + sumColumns().size();
+
+    auto row = table.constBegin();
+    for (qsizetype left = table.size(); left > 0;) {
+        const qsizetype rows = qMin<qsizetype>(left, database.dialect().rowsPerInsert());
+        Statement insert(database, head + marks(rows, columns) + tail);
+        for (qsizetype i = 0; i < rows; ++i, ++row) {
+            insert.bind(row.key().hour);
+            for (const QByteArray &text : row.key().texts)
+                insert.bind(text);
+            insert.bind(row.key().statusClass);
+            for (const qint64 sum : row.value())
+                insert.bind(sum);
+        }
+        if (auto done = insert.run(); !done)
+            return done;
+        left -= rows;
+    }
+    return {};
+}
+
+} // namespace Gatehouse

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway/storage/statement.h"
+
+#include "gateway/storage/connectionwatch.h"
+#include "gateway/storage/database.h"
+
+#include <QSqlDriver>
+#include <QSqlError>
+#include <QSqlField>
+
+namespace Gatehouse {
+
+Statement::Statement(Database &database, QString sql) : m_database(database), m_sql(std::move(sql)), m_query(database.m_connection)
+{
+}
+
+Statement &Statement::bind(qint64 value)
+{
+    m_values << QVariant(value);
+    return *this;
+}
+
+Statement &Statement::bind(const QString &text)
+{
+    // Never null: a null QString would be bound as NULL.
+    QString clean = text.isNull() ? QLatin1String("") : text;
+    if (clean.contains(QChar::Null))
+        clean.replace(QChar::Null, QChar::ReplacementCharacter);
+    m_values << QVariant(std::move(clean));
+    return *this;
+}
+
+Statement &Statement::bind(const QByteArray &utf8)
+{
+    return bind(QString::fromUtf8(utf8));
+}
+
+Statement &Statement::bindBytes(const QByteArray &bytes)
+{
+    m_values << QVariant(bytes.isNull() ? QByteArray("") : bytes);
+    return *this;
+}
+
+Statement &Statement::bindNothing()
+{
+    m_values << QVariant(QMetaType(QMetaType::LongLong));
+    return *this;
+}
+
+QString Statement::withLiterals() const
+{
+    const QSqlDriver *driver = m_database.m_connection.driver();
+    QSqlField field(QString(), QMetaType(QMetaType::QString));
+    QString sql;
+    qsizetype from = 0;
+    for (const QVariant &value : m_values) {
+        const qsizetype mark = m_sql.indexOf(u'?', from);
+        Q_ASSERT(mark >= 0);
+        sql += QStringView(m_sql).sliced(from, mark - from);
+        from = mark + 1;
+        if (value.isNull()) {
+            sql += QLatin1String("NULL");
+        } else if (value.typeId() == QMetaType::LongLong) {
+            sql += QString::number(value.toLongLong());
+        } else {
+            field.setMetaType(value.metaType());
+            field.setValue(value);
+            sql += driver->formatValue(field);
+        }
+    }
+    sql += QStringView(m_sql).sliced(from);
+    return sql;
+}
+
+bool Statement::runBound()
+{
+    m_query.setForwardOnly(true);
+    if (m_values.isEmpty())
+        return m_query.exec(m_sql);
+    if (!m_query.prepare(m_sql))
+        return false;
+    for (int i = 0; i < m_values.size(); ++i)
+        m_query.bindValue(i, m_values.at(i));
+    return m_query.exec();
+}
+
+Result<void> Statement::run()
+{
+    m_database.m_watch.statementBegins(m_database.m_limit);
+    const bool done = m_database.dialect().isPostgres() ? m_query.exec(withLiterals()) : runBound();
+    m_database.m_watch.statementEnds();
+    if (done)
+        return {};
+    return m_database.failed(m_query.lastError());
+}
+
+bool Statement::next()
+{
+    return m_query.next();
+}
+
+Result<void> Statement::finished()
+{
+    if (!m_query.lastError().isValid())
+        return {};
+    return m_database.failed(m_query.lastError());
+}
+
+} // namespace Gatehouse

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gateway/base/result.h"
+
+#include <QByteArray>
+#include <QSqlQuery>
+#include <QString>
+#include <QVariant>
+
+namespace Gatehouse {
+
+class Database;
+
+/// One SQL statement with values for its question marks. Lives shorter than its Database, on the same thread.
+///
+/// On SQLite the values are bound. On Postgres they are put in as literals by Qt's driver, which is also what its own
+/// binding does, after an additional PREPARE: without that, a statement costs one round trip instead of three, and a
+/// pooler such as pgbouncer may give each transaction another connection. No other place puts values into SQL.
+class Statement
+{
+public:
+    /// A question mark in `sql` always stands for a value.
+    Statement(Database &database, QString sql);
+
+    Statement &bind(qint64 value);
+    Statement &bind(const QString &text);      ///< null characters, which Postgres refuses, become U+FFFD
+    Statement &bind(const QByteArray &utf8);   ///< text, made valid
+    Statement &bindBytes(const QByteArray &bytes);
+    Statement &bindNothing();
+
+    /// Unavailable or Storage when the database fails; Database::fault() tells what.
+    Result<void> run();
+
+    /// Moves to the next row of the answer; false at the end, or when the rest could not be read: see `finished()`.
+    bool next();
+    /// After the last `next()`: whether the answer was read to its end.
+    Result<void> finished();
+    /// Lets go of the answer early.
+    void finish() { m_query.finish(); }
+
+    qint64 integer(int column) const { return m_query.value(column).toLongLong(); }
+    bool isNull(int column) const { return m_query.isNull(column); }
+    QByteArray text(int column) const { return m_query.value(column).toString().toUtf8(); }
+    QByteArray bytes(int column) const { return m_query.value(column).toByteArray(); }
+    /// Rows that an INSERT, UPDATE or DELETE touched.
+    int changed() const { return m_query.numRowsAffected(); }
+
+private:
+    bool runBound();
+    QString withLiterals() const;
+
+    Database &m_database;
+    QString m_sql;
+    QVariantList m_values;
+    QSqlQuery m_query;
+};
+
+} // namespace Gatehouse

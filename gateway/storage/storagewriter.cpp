@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway/storage/storagewriter.h"
+
+#include "gateway/base/ids.h"
+#include "gateway/base/log.h"
+#include "gateway/storage/requestcolumns.h"
+#include "gateway/storage/statusboard.h"
+
+#include <QRandomGenerator>
+#include <QThread>
+
+#include <utility>
+
+namespace Gatehouse {
+namespace {
+
+using namespace Qt::StringLiterals;
+using namespace std::chrono_literals;
+
+constexpr int batchLimit = 2000;
+constexpr auto nudgeDelay = 100ms;
+constexpr auto idlePing = 1500ms;
+constexpr auto beatPause = 30s;
+constexpr auto sweepPause = 60s;
+constexpr int conflictLimit = 10;
+constexpr qint64 exchangeLimit = 64 * 1024 * 1024;
+
+qint64 sizeOf(const CapturedExchange &e)
+{
+    return e.clientRequestHead.size() + e.clientRequestBody.size() + e.upstreamRequestHead.size() + e.upstreamRequestBody.size()
+        + e.upstreamResponseHead.size() + e.upstreamResponseBody.size() + e.clientResponseHead.size() + e.clientResponseBody.size();
+}
+
+} // namespace
+
+StorageWriter::StorageWriter(DatabaseTarget target, std::unique_ptr<RecordSource> source, StatusBoard &board, ConnectionWatch &watch,
+                             std::shared_ptr<const Clock> clock)
+    : m_source(std::move(source))
+    , m_board(board)
+    , m_clock(std::move(clock))
+    , m_gateway(newUuid())
+    , m_writer(m_gateway)
+    , m_register(m_gateway)
+    , m_connection(std::move(target), watch, m_clock)
+    , m_tick(this)
+    , m_work(this)
+{
+    m_work.setSingleShot(true);
+    connect(&m_work, &QTimer::timeout, this, &StorageWriter::work);
+    connect(&m_tick, &QTimer::timeout, this, &StorageWriter::tick);
+}
+
+StorageWriter::~StorageWriter() = default;
+
+void StorageWriter::nudge()
+{
+    if (!m_nudged.exchange(true))
+        QMetaObject::invokeMethod(this, &StorageWriter::carrySoon, Qt::QueuedConnection);
+}
+
+void StorageWriter::keep(CapturedExchange exchange)
+{
+    {
+        const std::lock_guard lock(m_mutex);
+        m_exchangeBytes += sizeOf(exchange);
+        m_exchanges << std::move(exchange);
+        while (m_exchangeBytes > exchangeLimit && m_exchanges.size() > 1)
+            m_exchangeBytes -= sizeOf(m_exchanges.takeFirst());
+    }
+    nudge();
+}
+
+void StorageWriter::start()
+{
+    m_english.emplace();
+    m_tick.start(1s);
+    work();
+}
+
+void StorageWriter::carrySoon()
+{
+    if (!m_ending && (!m_work.isActive() || m_work.remainingTimeAsDuration() > nudgeDelay))
+        m_work.start(nudgeDelay);
+}
+
+void StorageWriter::tick()
+{
+    if (!m_work.isActive())
+        work();
+}
+
+void StorageWriter::work()
+{
+    m_nudged = false;
+    if (!connectIfDue())
+        return;
+    if (carryBatch())
+        m_work.start(0ms); // through the event loop, so that flushes and the end are heard in between
+}
+
+bool StorageWriter::connectIfDue()
+{
+    if (!m_connection.isDue())
+        return false;
+    if (m_connection.isReady())
+        return true;
+    if (auto opened = m_connection.open(); !opened) {
+        publish(StorageStatus::State::Away, opened.error().message);
+        failFlushes(opened.error());
+        m_work.start(m_connection.pause());
+        return false;
+    }
+    m_lastBeat = {};
+    m_lastAnswer = m_clock->steady();
+    publish(StorageStatus::State::Connected);
+    Q_EMIT ready();
+    return true;
+}
+
+bool StorageWriter::carryBatch()
+{
+    if (auto taken = takeBatch(); !taken) {
+        // The database is well, but what is new cannot be read, so nothing gets there.
+        publish(StorageStatus::State::Away, taken.error().message);
+        failFlushes(taken.error());
+        return false;
+    }
+    const bool some = !m_batch.isEmpty();
+    auto done = some ? writeBatch() : Result<void>();
+    if (done)
+        done = writeExchanges();
+    if (done && !some)
+        done = keepHouse();
+    if (!done) {
+        failed(done.error());
+        return false;
+    }
+    m_conflicts = 0;
+    m_connection.succeeded();
+    publish(StorageStatus::State::Connected);
+    finishFlushes(std::exchange(m_batchFlushes, 0));
+    return some;
+}
+
+Result<void> StorageWriter::takeBatch()
+{
+    if (!m_batch.isEmpty())
+        return {};
+    const qsizetype flushes = m_flushes.size();
+    auto taken = m_source->take(batchLimit);
+    if (!taken)
+        return taken.error();
+    m_batch = *std::move(taken);
+    m_commitInDoubt = false;
+    m_batchFlushes = m_batch.opened.size() + m_batch.settled.size() < batchLimit ? flushes : 0;
+    return {};
+}
+
+Result<void> StorageWriter::writeBatch()
+{
+    auto written = m_writer.write(m_connection.database(), m_batch);
+    if (!written) {
+        const DatabaseFault &fault = m_connection.database().fault();
+        if (fault.isAboutValue())
+            return writeRecordsSingly();
+        m_commitInDoubt = m_commitInDoubt || fault.losesConnection();
+        return written.error();
+    }
+    // After a commit in doubt nobody can tell which rows were new, and none may be missing on the screen.
+    batchWritten(m_commitInDoubt ? m_batch.settled : *written);
+    return {};
+}
+
+Result<void> StorageWriter::writeRecordsSingly()
+{
+    // One record that the database refuses must not hold up all others for ever. It is left out, and the log has it.
+    QList<RequestRecord> fresh;
+    const auto writeOne = [&](const RecordBatch &one, const QByteArray &id) -> Result<void> {
+        auto written = m_writer.write(m_connection.database(), one);
+        if (written)
+            fresh << *written;
+        else if (m_connection.database().fault().isAboutValue())
+            qCCritical(lcStorage).noquote() << "Request" << id << "is not in the database:" << written.error().message << written.error().detail;
+        else
+            return written.error();
+        return {};
+    };
+    for (const RequestOpening &opening : std::as_const(m_batch.opened)) {
+        if (auto done = writeOne(RecordBatch{{opening}, {}}, opening.id); !done)
+            return done;
+    }
+    for (const RequestRecord &record : std::as_const(m_batch.settled)) {
+        if (auto done = writeOne(RecordBatch{{}, {record}}, record.id); !done)
+            return done;
+    }
+    batchWritten(fresh);
+    return {};
+}
+
+void StorageWriter::batchWritten(const QList<RequestRecord> &rows)
+{
+    m_lastAnswer = m_clock->steady();
+    m_batch = {};
+    // Should this fail, the batch comes again after a restart and changes nothing.
+    if (auto carried = m_source->carried(); !carried)
+        qCWarning(lcStorage).noquote() << carried.error().message;
+    if (!rows.isEmpty())
+        Q_EMIT recorded(rows);
+}
+
+Result<void> StorageWriter::writeExchanges()
+{
+    QList<CapturedExchange> exchanges;
+    {
+        const std::lock_guard lock(m_mutex);
+        exchanges.swap(m_exchanges);
+        m_exchangeBytes = 0;
+    }
+    auto written = m_writer.writeExchanges(m_connection.database(), exchanges, microsecondsOf(m_clock->wall()));
+    if (written)
+        return {};
+    if (m_connection.database().fault().isAboutValue()) {
+        qCWarning(lcStorage).noquote() << "Captured exchanges are not in the database:" << written.error().message;
+        return {};
+    }
+    const std::lock_guard lock(m_mutex);
+    for (const CapturedExchange &exchange : std::as_const(exchanges))
+        m_exchangeBytes += sizeOf(exchange);
+    m_exchanges = exchanges + m_exchanges;
+    return written;
+}
+
+Result<void> StorageWriter::keepHouse()
+{
+    Database &database = m_connection.database();
+    const SteadyTime now = m_clock->steady();
+    if (m_lastBeat == SteadyTime{} || now - m_lastBeat >= beatPause) {
+        if (auto beaten = m_register.beat(database); !beaten)
+            return beaten;
+        m_lastBeat = m_lastAnswer = now;
+    }
+    // Not before the journal is empty: a settlement may wait in it.
+    if (m_lastSweep == SteadyTime{} || now - m_lastSweep >= sweepPause) {
+        auto orphans = m_register.markOrphans(database);
+        if (!orphans)
+            return orphans.error();
+        if (*orphans > 0)
+            qCWarning(lcStorage) << *orphans << "requests were running when their gateway ended; they are marked as orphaned.";
+        m_lastSweep = m_lastAnswer = now;
+    }
+    // A server that went away without a word is noticed before somebody needs it.
+    if (database.dialect().isPostgres() && now - m_lastAnswer >= idlePing) {
+        if (auto alive = database.execute(u"SELECT 1"_s); !alive)
+            return alive;
+        m_lastAnswer = now;
+    }
+    return {};
+}
+
+void StorageWriter::failed(const Error &error)
+{
+    if (m_connection.database().fault().isTransient() && ++m_conflicts <= conflictLimit) {
+        m_work.start(20 + QRandomGenerator::global()->bounded(80));
+        return;
+    }
+    m_connection.failed();
+    publish(StorageStatus::State::Away, error.message);
+    failFlushes(error);
+    m_work.start(m_connection.pause());
+}
+
+void StorageWriter::flush(std::shared_ptr<Answer<void>> answer)
+{
+    m_flushes << std::move(answer);
+    if (!m_work.isActive() || m_connection.isDue())
+        m_work.start(0ms);
+}
+
+void StorageWriter::finishFlushes(qsizetype count)
+{
+    for (qsizetype i = 0; i < count && !m_flushes.isEmpty(); ++i)
+        m_flushes.takeFirst()->finish({});
+}
+
+void StorageWriter::failFlushes(const Error &error)
+{
+    m_batchFlushes = 0;
+    for (const auto &flush : std::exchange(m_flushes, {}))
+        flush->fail(Error(ErrorKind::Unavailable, error.message, error.detail));
+}
+
+void StorageWriter::publish(StorageStatus::State state, const QString &message)
+{
+    const DatabaseTarget &target = m_connection.database().target();
+    if (message != m_lastMessage) {
+        if (message.isEmpty())
+            qCInfo(lcStorage).noquote() << "Records are written to" << target.display();
+        else
+            qCWarning(lcStorage).noquote() << message << m_connection.database().fault().detail;
+        m_lastMessage = message;
+    }
+    m_board.publish({target.kind, state, target.display(), message, m_source->waiting()});
+}
+
+void StorageWriter::end(SteadyTime deadline)
+{
+    m_ending = true;
+    m_tick.stop();
+    m_work.stop();
+    while (m_clock->steady() < deadline && connectIfDue() && carryBatch()) { }
+    failFlushes(Error(ErrorKind::Unavailable, u"The gateway is stopping."_s));
+    m_tick.stop();
+    m_work.stop();
+    m_connection.close();
+    m_english.reset();
+    QThread::currentThread()->quit();
+}
+
+} // namespace Gatehouse
