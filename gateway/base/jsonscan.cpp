@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/base/jsonscan.h"
 
+#include "gateway/base/json.h"
+
 #include <simdjson.h>
 
 #include <algorithm>
@@ -11,6 +13,8 @@ namespace {
 using namespace simdjson;
 
 constexpr std::size_t maxDepth = 512;
+/// A parser that had to grow beyond this is not kept: its tape takes several times the text.
+constexpr std::size_t keptCapacity = 4 * 1024 * 1024;
 
 Error malformed(error_code code)
 {
@@ -33,8 +37,7 @@ public:
 
     void run(std::vector<JsonField> &fields)
     {
-        skipSpace();
-        ++m_at; // '{'
+        m_at = m_text.indexOf('{') + 1; // only white space, or a byte-order mark, may stand before it
         for (;;) {
             skipSpace();
             if (m_text[m_at] == '}')
@@ -152,6 +155,8 @@ Result<JsonScan> JsonScan::read(QByteArrayView text)
     scan.m_text = text;
     scan.m_fields.reserve(16);
     TopLevelWalk(text).run(scan.m_fields);
+    if (parser.capacity() > keptCapacity)
+        parser = dom::parser();
     return scan;
 }
 
@@ -188,21 +193,36 @@ qint64 JsonScan::number(QByteArrayView name, qint64 otherwise) const
     return isInteger ? value : static_cast<qint64>(raw(*found).toDouble());
 }
 
+void JsonSplice::change(QByteArrayView name, QByteArray value)
+{
+    const auto made = std::find_if(m_changes.begin(), m_changes.end(), [name](const Change &c) { return c.name == name; });
+    if (made != m_changes.end())
+        made->value = std::move(value);
+    else
+        m_changes.push_back({name.toByteArray(), std::move(value)});
+}
+
 void JsonSplice::set(QByteArrayView name, QByteArray rawValue)
 {
-    m_changes.push_back({name.toByteArray(), std::move(rawValue)});
+    Q_ASSERT(!rawValue.isEmpty());
+    change(name, std::move(rawValue));
 }
 
 void JsonSplice::remove(QByteArrayView name)
 {
-    if (m_scan.field(name))
-        m_changes.push_back({name.toByteArray(), QByteArray()});
+    change(name, QByteArray());
+}
+
+bool JsonSplice::isEmpty() const
+{
+    return std::none_of(m_changes.begin(), m_changes.end(),
+                        [this](const Change &c) { return !c.value.isNull() || m_scan.field(c.name); });
 }
 
 QByteArray JsonSplice::apply() const
 {
     const QByteArrayView source = m_scan.source();
-    if (m_changes.empty())
+    if (isEmpty())
         return source.toByteArray();
 
     std::vector<bool> used(m_changes.size(), false);
@@ -240,7 +260,7 @@ QByteArray JsonSplice::apply() const
     for (std::size_t i = 0; i < m_changes.size(); ++i) {
         if (used[i] || m_changes[i].value.isNull())
             continue;
-        added += ",\"" + m_changes[i].name + "\":" + m_changes[i].value;
+        added += ',' + jsonQuoted(m_changes[i].name) + ':' + m_changes[i].value;
     }
     const qsizetype close = source.lastIndexOf('}');
     out += source.sliced(copied, close - copied);

@@ -47,17 +47,19 @@ private:
     std::vector<JsonField> m_fields;
 };
 
-/// Changes to apply to a scanned object, leaving every other byte as it was.
+/// Changes to apply to a scanned object, leaving every other byte as it was. The last change to a name counts.
 class JsonSplice
 {
 public:
     explicit JsonSplice(const JsonScan &scan) : m_scan(scan) {}
 
-    /// Replaces the value of a member, or adds the member at the end. `rawValue` is JSON text.
+    /// Replaces the value of a member (of each, when the name occurs twice), or adds the member at the end. `rawValue`
+    /// is JSON text.
     void set(QByteArrayView name, QByteArray rawValue);
     /// Takes a member out (all of that name).
     void remove(QByteArrayView name);
-    bool isEmpty() const { return m_changes.empty(); }
+    /// True when `apply()` would give the source back.
+    bool isEmpty() const;
     /// The new text. The same bytes as the source when nothing was changed.
     QByteArray apply() const;
 
@@ -66,6 +68,8 @@ private:
         QByteArray name;
         QByteArray value; ///< null = remove
     };
+    void change(QByteArrayView name, QByteArray value);
+
     const JsonScan &m_scan;
     std::vector<Change> m_changes;
 };

@@ -11,11 +11,12 @@ struct SseEvent {
     QByteArrayView raw;  ///< all its bytes as they came, the empty line that ends it included
     QByteArrayView name; ///< value of `event:`, empty when there is none
     QByteArrayView data; ///< value of `data:`; several lines are joined by '\n'
-    bool hasData = false; ///< false for comments and lone `event:` or `id:` lines, which are not dispatched to a page
+    bool hasData = false; ///< false for empty lines, comments and lone `event:` or `id:` lines, which tell a page nothing
 };
 
 /// Cuts a byte stream into server-sent events, safe at every split: nothing is handed on before its last byte is there,
-/// so a UTF-8 sequence is never cut. Lines end in LF, CR or CRLF; a leading byte-order mark is skipped.
+/// so a UTF-8 sequence is never cut. Lines end in LF, CR or CRLF; a leading byte-order mark is skipped. The `raw` of all
+/// events in order is the stream to the byte, superfluous empty lines included.
 /// Each byte is looked at once. Source: WHATWG HTML, 9.2.6 "Interpreting an event stream".
 class SseDecoder
 {
@@ -28,6 +29,7 @@ public:
 
 private:
     bool parse(qsizetype end, SseEvent &event);
+    void addData(QByteArrayView value, int linesBefore, SseEvent &event);
 
     QByteArray m_buffer;
     QByteArray m_joined;    // data of an event of several data lines
