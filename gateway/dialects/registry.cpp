@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/dialects/dialect.h"
 
+#include "gateway/dialects/anthropic/anthropicdialect.h"
+
 namespace Gatehouse {
 
 const std::vector<const Dialect *> &allDialects()
 {
-    static const std::vector<const Dialect *> all = {};
+    static const std::vector<const Dialect *> all = {
+        &anthropicDialect(),
+    };
     return all;
 }
 
