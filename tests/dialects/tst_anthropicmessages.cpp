@@ -111,11 +111,12 @@ void AnthropicMessagesTest::putsToolResultsFirst()
     const Json messages = messagesOf({userText("go"),
                                       messageOf(Role::Assistant, {textPart("Looking."), partOf(ToolUsePart{"call_1", "f", "{\"a\":1}"}), partOf(ToolUsePart{"call_2", "f", ""})}),
                                       userText("wait"), result("call_1", {textPart("one")}), result("call_2", {textPart("two"), partOf(ImagePart{picture})}, true), result("call_3", {})});
-    QVERIFY(same(messages, json(R"([{"role":"user","content":"go"},
+    const Json expected = json(R"([{"role":"user","content":"go"},
         {"role":"assistant","content":[{"type":"text","text":"Looking."},{"type":"tool_use","id":"call_1","name":"f","input":{"a":1}},{"type":"tool_use","id":"call_2","name":"f","input":{}}]},
         {"role":"user","content":[{"type":"tool_result","tool_use_id":"call_1","content":"one"},
             {"type":"tool_result","tool_use_id":"call_2","content":[{"type":"text","text":"two"},{"type":"image","source":{"type":"url","url":"https://example.org/a.png"}}],"is_error":true},
-            {"type":"tool_result","tool_use_id":"call_3"},{"type":"text","text":"wait"}]}])")));
+            {"type":"tool_result","tool_use_id":"call_3"},{"type":"text","text":"wait"}]}])");
+    QVERIFY(same(messages, expected));
 }
 
 void AnthropicMessagesTest::guardsToolArguments_data()
