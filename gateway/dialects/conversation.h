@@ -27,7 +27,7 @@ struct MediaSource {
     QByteArray detail;    ///< OpenAI's image detail
 };
 
-struct TextPart { QByteArray text; };
+struct TextPart { QByteArray text; Json citations{}; /* Anthropic's array of citations, or null */ };
 struct ImagePart { MediaSource source; };
 struct DocumentPart { MediaSource source; QByteArray title; Json citations; QByteArray plainText; /* text source */ };
 struct AudioPart { QByteArray format; QByteArray base64; };

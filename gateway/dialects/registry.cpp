@@ -2,6 +2,7 @@
 #include "gateway/dialects/dialect.h"
 
 #include "gateway/dialects/openaichat/openaichatdialect.h"
+#include "gateway/dialects/anthropic/anthropicdialect.h"
 
 namespace Gatehouse {
 
@@ -9,6 +10,7 @@ const std::vector<const Dialect *> &allDialects()
 {
     static const std::vector<const Dialect *> all = {
         &openAiChatDialect(),
+        &anthropicDialect(),
     };
     return all;
 }
