@@ -12,7 +12,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// Unread bytes above this stop the reading from the upstream.
+/// With more unread bytes than this the reading from the upstream stops.
 constexpr qsizetype pauseAbove = 256 * 1024;
 /// A decoded body may have this much, and this many times its size on the wire. Text of models shrinks to a tenth;
 /// what shrinks to less than a hundredth was made to fill memory.
@@ -196,24 +196,28 @@ bool CurlCall::headEnded()
     return true;
 }
 
-bool CurlCall::bodyBytes(QByteArrayView bytes)
+CurlListener::Taken CurlCall::bodyBytes(QByteArrayView bytes)
 {
     m_lastByte = std::chrono::steady_clock::now();
+    const bool full = m_unread.size() + bytes.size() > pauseAbove;
+    if (full && !m_encoded) {
+        m_paused = true;
+        return Taken::Pause;
+    }
     if (m_encoded && isBomb(bytes.size())) {
-        return giveUp(Error(ErrorKind::UpstreamFailed,
-                            QStringLiteral("The compressed answer of %1 unpacks to more than %2 MiB, over %3 times its size; it was not read on.")
-                                .arg(where())
-                                .arg(m_decoded / (1024 * 1024))
-                                .arg(decodedRatio)));
+        giveUp(Error(ErrorKind::UpstreamFailed,
+                     QStringLiteral("The compressed answer of %1 unpacks to more than %2 MiB, over %3 times its size; it was not read on.")
+                         .arg(where())
+                         .arg(m_decoded / (1024 * 1024))
+                         .arg(decodedRatio)));
+        return Taken::GiveUp;
     }
     m_unread.append(bytes);
     m_multi->ready(*this);
-    // Pausing from in here would leave libcurl to unpack the rest of its input into a buffer of its own.
-    if (m_unread.size() > pauseAbove && !m_paused) {
-        m_paused = true;
+    // Refusing decoded bytes would leave libcurl to unpack the rest of its input into a buffer of its own.
+    if (full && !std::exchange(m_paused, true))
         m_multi->pauseLater(*this);
-    }
-    return true;
+    return Taken::All;
 }
 
 bool CurlCall::isBomb(qsizetype more)

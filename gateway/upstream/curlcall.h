@@ -34,7 +34,7 @@ private:
     bool connecting(const sockaddr &address) override;
     bool sending(const char *peerAddress) override;
     bool headLine(QByteArrayView line) override;
-    bool bodyBytes(QByteArrayView bytes) override;
+    Taken bodyBytes(QByteArrayView bytes) override;
     void finished(CURLcode code) override;
     SteadyTime checkLimits(SteadyTime now) override;
     void resume() override { wake(); }

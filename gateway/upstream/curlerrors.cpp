@@ -79,6 +79,14 @@ Error cutOff(const QString &where, const CurlFailure &failure)
     return unreachable(QStringLiteral("%1 broke the connection off before it answered.").arg(where), failure);
 }
 
+/// libcurl limits what it keeps of a head (100 KiB a line, 300 KiB in all) and calls more of it out of memory, or too
+/// large from 8.6 on.
+bool isHeadTooLarge(const CurlFailure &failure)
+{
+    constexpr int tooLarge = 100; // CURLE_TOO_LARGE
+    return failure.requestSent && !failure.headSeen && (failure.code == CURLE_OUT_OF_MEMORY || static_cast<int>(failure.code) == tooLarge);
+}
+
 Error badAddress(const UpstreamOrigin &origin, const CurlFailure &failure)
 {
     if (!origin.isValid()) {
@@ -98,6 +106,8 @@ Error errorOf(const CurlFailure &failure)
     const UpstreamOrigin origin = originOf(failure.url);
     const QString where = origin.isValid() ? origin.hostAndPort() : QStringLiteral("The upstream");
     const QString proxy = originOf(failure.proxy).isValid() ? originOf(failure.proxy).hostAndPort() : QStringLiteral("set in the environment");
+    if (isHeadTooLarge(failure))
+        return failed(QStringLiteral("%1 answered with a header that is too long to be read.").arg(where), failure);
     switch (failure.code) {
     case CURLE_COULDNT_RESOLVE_HOST:
         return unreachable(QStringLiteral("The name of %1 cannot be looked up. Check the host in api_base, and this machine's DNS.").arg(where), failure);

@@ -32,7 +32,14 @@ struct CurlHandle::Callbacks {
     }
     static std::size_t body(char *bytes, std::size_t, std::size_t size, void *context)
     {
-        return self(context).m_listener->bodyBytes(QByteArrayView(bytes, static_cast<qsizetype>(size))) ? size : 0;
+        switch (self(context).m_listener->bodyBytes(QByteArrayView(bytes, static_cast<qsizetype>(size)))) {
+        case CurlListener::Taken::All:
+            return size;
+        case CurlListener::Taken::Pause:
+            return CURL_WRITEFUNC_PAUSE;
+        default:
+            return CURL_WRITEFUNC_ERROR;
+        }
     }
     static int sending(void *context, char *peerAddress, char *, int, int)
     {

@@ -16,14 +16,19 @@ namespace Gatehouse {
 class CurlListener
 {
 public:
+    enum class Taken {
+        All,
+        Pause,  ///< none of it: it comes again once the transfer is unpaused
+        GiveUp,
+    };
     /// A connection to this address is about to be made; false refuses it.
     virtual bool connecting(const sockaddr &address) = 0;
     /// There is a connection, new or kept, to this address, and the request goes out now; false refuses.
     virtual bool sending(const char *peerAddress) = 0;
     /// A line of the response head with its line end, the status line and the empty last one included; false gives up.
     virtual bool headLine(QByteArrayView line) = 0;
-    /// Decoded bytes of the body; false gives up.
-    virtual bool bodyBytes(QByteArrayView bytes) = 0;
+    /// Decoded bytes of the body.
+    virtual Taken bodyBytes(QByteArrayView bytes) = 0;
 
 protected:
     virtual ~CurlListener() = default;

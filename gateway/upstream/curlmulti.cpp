@@ -236,7 +236,9 @@ void CurlMulti::pauseLater(CurlTransfer &transfer)
 
 void CurlMulti::applyPauses()
 {
-    for (CurlTransfer *transfer : std::exchange(m_pauses, {})) {
+    while (!m_pauses.empty()) {
+        CurlTransfer *transfer = m_pauses.back();
+        m_pauses.pop_back();
         transfer->m_pauseWanted = false;
         curl_easy_pause(transfer->m_handle->easy(), CURLPAUSE_RECV);
     }
@@ -302,10 +304,12 @@ void CurlMulti::act(curl_socket_t socket, int bits)
     m_runNow = false;
     int stillRunning = 0;
     curl_multi_socket_action(m_multi, socket, bits, &stillRunning);
-    for (int round = 0; round < rounds && std::exchange(m_runNow, false); ++round)
-        curl_multi_socket_action(m_multi, CURL_SOCKET_TIMEOUT, 0, &stillRunning);
-    collectFinished();
     applyPauses();
+    for (int round = 0; round < rounds && std::exchange(m_runNow, false); ++round) {
+        curl_multi_socket_action(m_multi, CURL_SOCKET_TIMEOUT, 0, &stillRunning);
+        applyPauses();
+    }
+    collectFinished();
     m_inside = false;
     if (m_runNow)
         arm(std::chrono::steady_clock::now());
