@@ -10,6 +10,7 @@
 #include <coroutine>
 #include <memory>
 #include <optional>
+#include <utility>
 
 namespace Gatehouse {
 
@@ -65,7 +66,7 @@ public:
     public:
         explicit Head(UpstreamCall &call) : m_call(call) {}
         bool await_ready() const { return m_call.headReady(); }
-        void await_suspend(std::coroutine_handle<> waiting) { m_call.m_waiting = waiting; }
+        void await_suspend(std::coroutine_handle<> waiting) { m_call.suspend(waiting, false); }
         Result<UpstreamHead> await_resume() { return m_call.takeHead(); }
     private:
         UpstreamCall &m_call;
@@ -75,7 +76,7 @@ public:
     public:
         explicit Bytes(UpstreamCall &call) : m_call(call) {}
         bool await_ready() const { return m_call.bytesReady(); }
-        void await_suspend(std::coroutine_handle<> waiting) { m_call.m_waiting = waiting; }
+        void await_suspend(std::coroutine_handle<> waiting) { m_call.suspend(waiting, true); }
         Result<QByteArray> await_resume() { return m_call.takeBytes(); }
     private:
         UpstreamCall &m_call;
@@ -84,15 +85,24 @@ public:
     Bytes bytes() { return Bytes(*this); }
 
 protected:
-    /// For the transport: something became ready. Resumes the waiting coroutine, which may destroy this call.
+    /// For the transport: something may have become ready. Resumes the waiting coroutine if it is what that waits for;
+    /// the coroutine may destroy this call.
     void wake()
     {
-        if (const std::coroutine_handle<> waiting = std::exchange(m_waiting, nullptr))
-            waiting.resume();
+        if (!m_waiting || !(m_waitsForBytes ? bytesReady() : headReady()))
+            return;
+        std::exchange(m_waiting, nullptr).resume();
     }
 
 private:
+    void suspend(std::coroutine_handle<> waiting, bool forBytes)
+    {
+        m_waiting = waiting;
+        m_waitsForBytes = forBytes;
+    }
+
     std::coroutine_handle<> m_waiting;
+    bool m_waitsForBytes = false;
 };
 
 /// Where calls to upstreams are started. One per worker, on that worker's thread.
