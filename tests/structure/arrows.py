@@ -33,11 +33,7 @@ MAY_INCLUDE = {
     "app/engine": BELOW_SERVICES + ["gateway/services", "gateway/http"],
     "app/server": BELOW_SERVICES + ["gateway/services", "gateway/http", "app/engine"],
     "app/desktop": UI_SEES + UI_PARTS + ["ui/shell", "app/engine"],
-    "ui/support": UI_SEES,
-    "ui/theme": UI_SEES + ["ui/support"],
-    "ui/widgets": UI_SEES + ["ui/support", "ui/theme", "ui/models"],
-    "ui/charts": UI_SEES + ["ui/support", "ui/theme", "ui/models"],
-    "ui/models": UI_SEES + ["ui/support", "ui/theme"],
+    **{part: UI_SEES + UI_PARTS for part in UI_PARTS},
     "ui/screens": UI_SEES + UI_PARTS + ["ui/shell"],
     "ui/shell": UI_SEES + UI_PARTS,
 }
