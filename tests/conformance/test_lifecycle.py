@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Starting, changing and stopping gatehoused, as supervisors and people do it."""
+
+import os
+import re
+import signal
+import socket
+import threading
+
+import httpx
+import pytest
+
+from conftest import config_for
+from gateway import MASTER_KEY, Gateway
+from running import wait_until
+from said import GREETING, user
+
+CONFIGURATION = 78  # EX_CONFIG of sysexits.h
+UNAVAILABLE = 69    # EX_UNAVAILABLE
+
+
+@pytest.mark.parametrize("text, line, words", [
+    ("model_list:\n  - model_name: x\n    litellm_params: {model: openai/x\n", None, ""),
+    ("model_list:\n  - model_name: x\n    litellm_params:\n      api_key: y\n", (2, 4), "model"),
+    ("model_list: nothing\n", (1, 1), "model_list"),
+    ("general_settings:\n  master_key: os.environ/NOT_SET_ANYWHERE\nmodel_list: []\n", (2, 2), "NOT_SET_ANYWHERE"),
+    ("model_list:\n  - litellm_params: {model: openai/x, api_key: y}\n", (2, 2), "model_name"),
+    ("model_list:\n  - model_name: x\n    litellm_params: {model: openai/x, api_key: y, timeout: soon}\n", (3, 3), "soon"),
+])
+def test_a_broken_configuration_ends_with_78_and_where(make_gateway, text, line, words):
+    gateway = make_gateway(text, expect_start=False)
+    program = gateway.launch()
+    assert program.wait() == CONFIGURATION, program.output
+    found = re.search(r"config\.yaml:(\d+):(\d+): (.+)", program.output)
+    assert found, program.output
+    assert line is None or line[0] <= int(found.group(1)) <= line[1], program.output
+    assert words in found.group(3), program.output
+    assert "Listening" not in program.output
+
+
+def test_every_problem_is_told_at_once(make_gateway):
+    text = "model_list:\n  - model_name: x\n    litellm_params: {api_key: y}\n  - litellm_params: {model: openai/x, api_key: y}\n"
+    program = make_gateway(text, expect_start=False).launch()
+    assert program.wait() == CONFIGURATION
+    assert len(re.findall(r"config\.yaml:\d+:\d+: ", program.output)) >= 2, program.output
+
+
+def test_no_such_configuration_file(tmp_path):
+    gateway = Gateway(tmp_path, tmp_path / "nowhere.yaml", expect_start=False)
+    program = gateway.launch()
+    assert program.wait() == CONFIGURATION and "nowhere.yaml" in program.output, program.output
+
+
+def test_the_port_is_taken(make_gateway):
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen()
+        gateway = make_gateway(port=holder.getsockname()[1], expect_start=False)
+        program = gateway.launch()
+        assert program.wait() == UNAVAILABLE, program.output
+        assert str(gateway.port) in program.output and str(os.getpid()) in program.output and "python" in program.output.lower(), program.output
+
+
+def test_without_a_configuration_the_demo_answers(tmp_path):
+    gateway = Gateway(tmp_path)
+    try:
+        model = httpx.get(f"{gateway.base}/v1/models").json()["data"][0]["id"]
+        answer = httpx.post(f"{gateway.base}/v1/chat/completions", json={"model": model, "messages": [user("Hello")]})
+        assert answer.status_code == 200 and answer.json()["choices"][0]["message"]["content"], answer.text
+        gateway.stop()
+    finally:
+        gateway.program.kill()
+
+
+def test_sigterm_lets_streams_finish(make_gateway):
+    gateway = make_gateway()
+    text, started = [], threading.Event()
+
+    def read():
+        body = {"model": "fault-drip-100", "messages": [user("one two three four five six seven eight")], "stream": True}
+        with httpx.stream("POST", f"{gateway.base}/v1/chat/completions", json=body, headers={"Authorization": f"Bearer {MASTER_KEY}"}, timeout=20) as answer:
+            for piece in answer.iter_text():
+                text.append(piece)
+                started.set()
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    assert started.wait(10)
+    gateway.program.send(signal.SIGTERM)
+    reader.join(20)
+    assert "data: [DONE]" in "".join(text), "the running stream was cut"
+    assert gateway.program.wait() == 0, gateway.program.output
+
+
+def test_sigterm_ends_idle_connections_at_once(make_gateway):
+    gateway = make_gateway()
+    assert gateway.chat("gpt-4o-mini").status_code == 200  # leaves a kept connection
+    gateway.program.send(signal.SIGTERM)
+    assert gateway.program.wait(patience=5) == 0
+
+
+def names_of(gateway):
+    return [model["id"] for model in gateway.client.get("/v1/models").json()["data"]]
+
+
+@pytest.mark.parametrize("how", ("edit", "replace", "sighup"))
+def test_a_changed_configuration_is_taken_over(make_gateway, upstream, how):
+    gateway = make_gateway()
+    assert "newcomer" not in names_of(gateway)
+    text = config_for(upstream.base) + f'  - model_name: newcomer\n    litellm_params: {{model: openai/gpt-4o, api_base: "{upstream.base}/v1", api_key: sk-upstream-openai}}\n'
+    if how == "replace":  # as editors and Kubernetes do it
+        new = gateway.config.with_suffix(".new")
+        new.write_text(text)
+        new.rename(gateway.config)
+    else:
+        gateway.config.write_text(text)
+    if how == "sighup":
+        gateway.reload()
+    wait_until(lambda: "newcomer" in names_of(gateway), "the new model is listed", patience=5)
+    assert gateway.chat("newcomer").status_code == 200
+
+
+def test_a_broken_edit_changes_nothing(make_gateway, upstream):
+    gateway = make_gateway()
+    gateway.config.write_text("model_list: [\n")
+    gateway.program.wait_for_line(r"config\.yaml:\d+:\d+: ")
+    assert gateway.chat("gpt-4o-mini").json()["choices"][0]["message"]["content"] == GREETING
+    gateway.config.write_text(config_for(upstream.base) + f'  - model_name: repaired\n    litellm_params: {{model: openai/gpt-4o, api_base: "{upstream.base}/v1", api_key: x}}\n')
+    wait_until(lambda: "repaired" in names_of(gateway), "the repaired file is taken over", patience=5)
+
+
+def test_a_running_request_keeps_what_it_began_with(make_gateway, upstream):
+    """A model that is taken out while it streams streams to its end."""
+    gateway = make_gateway()
+    with gateway.client.stream("POST", "/v1/chat/completions", json={"model": "fault-drip-100", "messages": [user("one two three four five")], "stream": True}) as answer:
+        pieces = answer.iter_text()
+        text = next(pieces)
+        gateway.config.write_text("general_settings: {master_key: sk-pasand2#}\nmodel_list:\n  - model_name: other\n"
+                                  f'    litellm_params: {{model: openai/gpt-4o, api_base: "{upstream.base}/v1", api_key: x}}\n')
+        gateway.reload()
+        wait_until(lambda: names_of(gateway) == ["other"], "the new list is in force", patience=5)
+        text += "".join(pieces)
+    assert "data: [DONE]" in text
