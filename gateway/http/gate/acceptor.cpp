@@ -3,8 +3,7 @@
 
 #include "gateway/base/log.h"
 #include "gateway/http/gate/gate.h"
-
-#include <QTcpServer>
+#include "gateway/http/gate/listener.h"
 
 #include <algorithm>
 #include <chrono>
@@ -38,19 +37,6 @@ Error listenError(const QTcpServer &server, const QHostAddress &address, quint16
 
 } // namespace
 
-/// Gives descriptors on instead of making sockets of them.
-class Acceptor::Listener final : public QTcpServer
-{
-public:
-    explicit Listener(Acceptor &acceptor) : m_acceptor(acceptor) {}
-
-protected:
-    void incomingConnection(qintptr descriptor) override { m_acceptor.incoming(descriptor); }
-
-private:
-    Acceptor &m_acceptor;
-};
-
 Acceptor::Acceptor(int mostConnections, QObject *parent) : QObject(parent), m_mostConnections(mostConnections)
 {
     const int limit = raiseDescriptorLimit(mostConnections + otherDescriptors);
@@ -79,12 +65,11 @@ Result<void> Acceptor::listenOnce(const QList<QHostAddress> &addresses, quint16 
     std::vector<std::unique_ptr<Listener>> listeners;
     std::optional<Error> missing;
     for (const QHostAddress &address : addresses) {
-        auto listener = std::make_unique<Listener>(*this);
+        auto listener = std::make_unique<Listener>([this](qintptr descriptor) { incoming(descriptor); }, [this] { exhausted(); });
         listener->setListenBacklogSize(backlog);
         if (listener->listen(address, port)) {
             listener->pauseAccepting();
             port = listener->serverPort();
-            connect(listener.get(), &QTcpServer::acceptError, this, [this] { exhausted(); });
             listeners.push_back(std::move(listener));
             continue;
         }
@@ -114,10 +99,8 @@ QList<QHostAddress> Acceptor::addresses() const
 void Acceptor::start(std::vector<Gate *> gates)
 {
     m_gates = std::move(gates);
-    if (m_gates.empty())
-        return;
-    for (const auto &listener : m_listeners)
-        listener->resumeAccepting();
+    if (!m_gates.empty())
+        acceptAgain();
 }
 
 void Acceptor::stop()
@@ -148,27 +131,32 @@ void Acceptor::incoming(qintptr descriptor)
         least->adopt(descriptor);
 }
 
-/// Without this one failed accept would stop the listener for ever.
 void Acceptor::exhausted()
 {
-    if (m_resume.isActive())
-        return;
     if (!m_shedding)
         qCWarning(lcGate, "Out of descriptors: new connections are turned away until some are free");
     m_shedding = true;
-    m_resume.start(m_reserve.release() ? std::chrono::milliseconds(0) : acceptPause);
+    // What is let go now takes in those who wait, to be told so. Without it, or when it is used up, they wait for the timer.
+    if (m_reserve.release())
+        acceptAgain();
+    m_resume.start(acceptPause);
 }
 
 void Acceptor::resume()
 {
-    // Let go just now: use it to tell those who wait. Held again: there is room, go on as usual.
-    const bool first = m_resume.intervalAsDuration() == std::chrono::milliseconds(0);
-    if (!first && m_reserve.refill()) {
+    if (m_reserve.refill()) {
         m_shedding = false;
         qCInfo(lcGate, "Descriptors are free again: new connections are taken");
+    } else {
+        m_resume.start(acceptPause);
     }
+    acceptAgain();
+}
+
+void Acceptor::acceptAgain()
+{
     for (const auto &listener : m_listeners)
-        listener->resumeAccepting();
+        listener->startAccepting();
 }
 
 } // namespace Gatehouse

@@ -12,11 +12,10 @@
 #include <memory>
 #include <vector>
 
-class QTcpServer;
-
 namespace Gatehouse {
 
 class Gate;
+class Listener;
 
 /// Listens, and hands each connection to the gate with the fewest. Above the limit, and when the process is out of
 /// descriptors, clients are told 503. Owned by the engine; lives on a thread with an event loop, usually the main one.
@@ -45,12 +44,11 @@ public:
     void stop();
 
 private:
-    class Listener;
-
     Result<void> listenOnce(const QList<QHostAddress> &addresses, quint16 port);
     void incoming(qintptr descriptor);
     void exhausted();
     void resume();
+    void acceptAgain();
 
     int m_mostConnections;
     quint16 m_port = 0;

@@ -162,16 +162,18 @@ std::optional<Refusal> RequestHead::finishFraming(bool http10)
         m_framing = Framing::Chunked;
         return std::nullopt;
     }
+    int codings = 0;
     int chunked = 0;
     bool last = false;
     bool tokens = true;
     eachListItem(m_coding.value, [&](QByteArrayView coding) {
+        ++codings;
         last = coding.compare("chunked", Qt::CaseInsensitive) == 0;
         chunked += last ? 1 : 0;
         tokens &= Syntax::isToken(coding);
     });
     // A coding below the chunks is one we could name but do not undo; anything else leaves the length in doubt.
-    if (tokens && last && chunked == 1 && m_coding.count == 1)
+    if (tokens && last && chunked == 1 && codings > 1 && m_coding.count == 1)
         return Refusal{501, "The only transfer coding accepted is chunked."};
     return bad("The Transfer-Encoding is not \"chunked\".");
 }
