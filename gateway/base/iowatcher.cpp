@@ -34,6 +34,8 @@ std::uint32_t eventsOf(IoWatcher::Interests interests)
         events |= EPOLLIN | EPOLLRDHUP;
     if (interests & IoWatcher::Writable)
         events |= EPOLLOUT;
+    if (interests & IoWatcher::HangUp)
+        events |= EPOLLRDHUP;
     return events;
 }
 
@@ -103,7 +105,9 @@ void IoWatcher::dispatch()
             continue;
         Interests what;
         const std::uint32_t seen = events[i].events;
-        if (seen & (EPOLLIN | EPOLLRDHUP))
+        if ((seen & EPOLLRDHUP) && (entry->interests & HangUp))
+            what |= HangUp;
+        else if (seen & (EPOLLIN | EPOLLRDHUP))
             what |= Readable;
         if (seen & EPOLLOUT)
             what |= Writable;

@@ -20,7 +20,8 @@ class IoWatcher : public QObject
 {
     Q_OBJECT
 public:
-    enum Interest { None = 0, Readable = 1, Writable = 2 };
+    /// HangUp: the peer has finished writing, told without looking at what it wrote before (Linux only; elsewhere never).
+    enum Interest { None = 0, Readable = 1, Writable = 2, HangUp = 4 };
     Q_DECLARE_FLAGS(Interests, Interest)
     /// Called with what is ready. An error or hang-up on the descriptor is reported as everything asked for (and as
     /// Readable when nothing was), so that the next read or write meets it.

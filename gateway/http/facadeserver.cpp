@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway/http/facadeserver.h"
+
+#include "gateway/base/log.h"
+
+#include <QHttpServerRequest>
+#include <QHttpServerResponder>
+#include <QTcpServer>
+
+namespace Gatehouse {
+namespace {
+
+const QByteArray ticketField = QByteArrayLiteral("x-gatehouse-conn");
+
+/// The only way to give QHttpServer a socket: as a pending connection of a listening server.
+class Introducer final : public QTcpServer
+{
+public:
+    using QTcpServer::QTcpServer;
+    using QTcpServer::addPendingConnection;
+};
+
+} // namespace
+
+FacadeServer::FacadeServer(Redeem redeem, QObject *parent) : QAbstractHttpServer(parent), m_redeem(std::move(redeem)) {}
+
+bool FacadeServer::introduce()
+{
+    if (m_facade && m_facade->isOpenForRequests())
+        return true;
+    // QHttpServer takes connections of listening servers only. This one accepts none and is closed again at once.
+    auto *introducer = new Introducer;
+    if (!introducer->listen(QHostAddress::LocalHost)) {
+        qCCritical(lcGate, "No local port for the HTTP server: %ls", qUtf16Printable(introducer->errorString()));
+        delete introducer;
+        return false;
+    }
+    introducer->pauseAccepting();
+    bind(introducer); // becomes its parent
+    auto *facade = new Facade(introducer);
+    m_facade = facade;
+    introducer->addPendingConnection(facade);
+    introducer->close();
+    return true;
+}
+
+bool FacadeServer::pass(quint64 ticket, const QByteArray &method)
+{
+    if (!introduce())
+        return false;
+    m_head.clear();
+    m_head += method;
+    m_head += " / HTTP/1.1\r\nContent-Length: 0\r\nx-gatehouse-conn: ";
+    m_head += QByteArray::number(ticket);
+    m_head += "\r\n\r\n";
+    m_facade->feed(m_head);
+    return m_facade && m_facade->isOpenForRequests();
+}
+
+bool FacadeServer::handleRequest(const QHttpServerRequest &request, Answer)
+{
+    m_redeem(request.value(ticketField).toULongLong());
+    return true;
+}
+
+void FacadeServer::missingHandler(const QHttpServerRequest &, NoAnswer) {}
+
+} // namespace Gatehouse
