@@ -111,6 +111,7 @@ void CurlCall::abandoned()
 
 bool CurlCall::connecting(const sockaddr &address)
 {
+    m_lookedUp = true;
     const AddressKind kind = kindOfAddress(address);
     // Who set a proxy in the environment has chosen its address; it is a private one as a rule.
     if (mayCall(kind, m_request.privateAddressesAllowed || !m_proxy.isEmpty()))
@@ -246,6 +247,7 @@ void CurlCall::finished(CURLcode code)
     failure.url = m_request.url;
     failure.said = handle()->errorText();
     failure.systemError = handle()->systemError();
+    failure.lookedUp = m_lookedUp;
     failure.headSeen = m_headComplete;
     failure.requestSent = m_sent;
     failure.connectTimeout = m_request.connectTimeout;

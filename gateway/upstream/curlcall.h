@@ -61,6 +61,7 @@ private:
     std::optional<Error> m_error;
     QByteArray m_refused;          ///< the address that may not be called
     bool m_refusedAsPrivate = false;
+    bool m_lookedUp = false;
     bool m_sent = false;
     bool m_headComplete = false;
     bool m_encoded = false;        ///< the body is decoded by libcurl

@@ -53,6 +53,13 @@ Error notConnected(const QString &where, const CurlFailure &failure)
     return unreachable(QStringLiteral("%1 cannot be reached: %2. Check the network, and the host and port in api_base.").arg(where, reason), failure);
 }
 
+Error notInTime(const QString &where, const CurlFailure &failure)
+{
+    const QString text = failure.lookedUp ? QStringLiteral("No connection to %1 within %2 s. Check the network, and the host and port in api_base.")
+                                          : QStringLiteral("The name of %1 could not be looked up within %2 s. Check this machine's DNS.");
+    return Error(ErrorKind::Timeout, text.arg(where, secondsText(failure.connectTimeout)), scrubbed(failure));
+}
+
 QString tlsAdvice(const QString &said)
 {
     if (said.contains(QLatin1String("expired")))
@@ -119,10 +126,7 @@ Error errorOf(const CurlFailure &failure)
     case CURLE_COULDNT_CONNECT:
         return notConnected(failure.proxy.isEmpty() ? where : QStringLiteral("The proxy %1").arg(proxy), failure);
     case CURLE_OPERATION_TIMEDOUT:
-        return Error(ErrorKind::Timeout,
-                     QStringLiteral("No connection to %1 within %2 s. Check the network, and the host and port in api_base.")
-                         .arg(where, secondsText(failure.connectTimeout)),
-                     scrubbed(failure));
+        return notInTime(where, failure);
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_ISSUER_ERROR:

@@ -17,6 +17,7 @@ struct CurlFailure {
     QByteArray url;
     QByteArray said;      ///< libcurl's own words; never shown but for TLS, where they name the certificate's fault
     int systemError = 0;  ///< errno of the failed connect, 0 when there is none
+    bool lookedUp = false; ///< the name was found; a connection was tried
     bool headSeen = false;
     bool requestSent = false;
     std::chrono::milliseconds connectTimeout{0};

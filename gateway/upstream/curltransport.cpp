@@ -8,8 +8,9 @@
 namespace Gatehouse {
 namespace {
 
-/// Before 8.14 libcurl stalls or loses streams of an HTTP/2 connection when one of them is paused and resumed
-/// (curl issue 10988, pull request 16960); a slow client would hold up everybody else's answers from the same provider.
+/// Before 8.14 a paused stream of an HTTP/2 connection holds up the others (seen with 7.88: none of them went on), or
+/// does not go on itself (curl issue 10988, pull request 16960). One slow client would stop everybody else's answers
+/// from the same provider.
 constexpr unsigned int sureOfPausing = 0x080e00;
 
 bool useHttp2(CurlTransport::Http2 wish)
