@@ -188,6 +188,12 @@ ErrorKind kindOf(const Said &said, ErrorKind byStatus)
     return byStatus;
 }
 
+/// A date as HTTP writes it, "Wed, 21 Oct 2026 07:28:00 GMT".
+QDateTime httpDate(QByteArray text)
+{
+    return QDateTime::fromString(QString::fromLatin1(text.replace("GMT", "+0000")), Qt::RFC2822Date);
+}
+
 /// `retry-after-ms`, else `Retry-After` as seconds or as a date against the answer's own `Date`.
 std::optional<milliseconds> retryAfter(const HeaderList &headers)
 {
@@ -198,8 +204,8 @@ std::optional<milliseconds> retryAfter(const HeaderList &headers)
     const QByteArray value = headers.value("retry-after");
     if (const double seconds = value.toDouble(&isNumber); isNumber && seconds >= 0)
         return milliseconds(static_cast<qint64>(std::min(seconds, longest) * 1000));
-    const QDateTime then = QDateTime::fromString(QString::fromLatin1(value), Qt::RFC2822Date);
-    const QDateTime now = QDateTime::fromString(QString::fromLatin1(headers.value("date")), Qt::RFC2822Date);
+    const QDateTime then = httpDate(value);
+    const QDateTime now = httpDate(headers.value("date"));
     if (!then.isValid() || !now.isValid())
         return std::nullopt;
     return milliseconds(std::clamp<qint64>(now.msecsTo(then), 0, static_cast<qint64>(longest) * 1000));

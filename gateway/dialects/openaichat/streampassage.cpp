@@ -77,12 +77,16 @@ void ChatStreamPassage::pass(const SseEvent &event, QByteArray &out)
     if (event.data == "[DONE]")
         m_facts.ended = true;
     if (!event.hasData || !event.data.startsWith('{')) {
-        out += event.raw;
+        // The line feed of a CRLF that came late belongs to the event before it.
+        if (!m_keptBack || event.raw != "\n")
+            out += event.raw;
+        m_keptBack = false;
         return;
     }
     const Chunk chunk(event.data);
     note(chunk);
-    if (chunk.isUsageOnly() && !m_includeUsage && !m_facts.failure)
+    m_keptBack = chunk.isUsageOnly() && !m_includeUsage && !m_facts.failure;
+    if (m_keptBack)
         return;
     write(event, chunk.model, out);
 }

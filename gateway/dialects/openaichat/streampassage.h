@@ -28,6 +28,7 @@ private:
 
     const QByteArray m_model; // quoted
     const bool m_includeUsage;
+    bool m_keptBack = false; // the last event
     SseDecoder m_decoder;
     ReplyFacts m_facts;
 };
