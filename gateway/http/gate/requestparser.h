@@ -5,7 +5,7 @@
 #include "gateway/http/gate/limits.h"
 #include "gateway/http/gate/linereader.h"
 #include "gateway/http/gate/requesthead.h"
-#include "gateway/http/gate/requesttarget.h"
+#include "gateway/http/gate/uritarget.h"
 #include "gateway/pipeline/inbound.h"
 
 #include <QByteArrayView>
@@ -66,7 +66,7 @@ private:
     LineReader m_lines;
     RequestHead m_head;
     ChunkedBody m_chunks;
-    RequestTarget m_target;
+    UriTarget m_target;
     QByteArray m_method;
     QByteArray m_rawTarget;
     QByteArray m_body;

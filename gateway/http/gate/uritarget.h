@@ -12,7 +12,7 @@ namespace Gatehouse {
 
 /// The second word of a request line, taken apart. Everything that decides by path uses `path` and nothing else, so
 /// that there is no second reading of a target which could disagree.
-struct RequestTarget {
+struct UriTarget {
     QByteArray path;       ///< percent-decoded once; starts with '/'; "*" for `OPTIONS *`
     QByteArray query;      ///< raw, without '?'
     QByteArray authority;  ///< of an absolute target ("http://host:1/x"), else empty

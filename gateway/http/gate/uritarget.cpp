@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gateway/http/gate/requesttarget.h"
+#include "gateway/http/gate/uritarget.h"
 
 #include "gateway/http/gate/syntax.h"
 
@@ -51,7 +51,7 @@ bool hasDotSegment(QByteArrayView path)
 
 } // namespace
 
-std::optional<Refusal> RequestTarget::read(QByteArrayView raw, QByteArrayView method)
+std::optional<Refusal> UriTarget::read(QByteArrayView raw, QByteArrayView method)
 {
     authority.clear();
     query.clear();
@@ -90,7 +90,7 @@ std::optional<Refusal> RequestTarget::read(QByteArrayView raw, QByteArrayView me
     return readPath(raw);
 }
 
-std::optional<Refusal> RequestTarget::readPath(QByteArrayView raw)
+std::optional<Refusal> UriTarget::readPath(QByteArrayView raw)
 {
     bool escaped = false;
     bool wide = false;
