@@ -111,7 +111,7 @@ Result<void> readRows(Database &database, const RequestQuery &query, const Condi
 
 Result<void> countRows(Database &database, const Condition &condition, RequestPage &page)
 {
-    Statement ask(database, u"SELECT count(*) FROM (SELECT 1 FROM requests"_s + condition.sql() + u" LIMIT ?) AS some"_s);
+    Statement ask(database, u"SELECT count(*) FROM (SELECT 1 FROM requests"_s + condition.sql() + u" LIMIT ?) AS matching"_s);
     condition.bind(ask);
     ask.bind(countLimit + 1);
     if (auto asked = ask.run(); !asked)

@@ -26,6 +26,8 @@ namespace {
 
 QByteArray fileHash(const QString &path)
 {
+    if (path.isEmpty()) // of a Postgres
+        return {};
     QFile file(path);
     return file.open(QIODevice::ReadOnly) ? QCryptographicHash::hash(file.readAll(), QCryptographicHash::Sha256) : QByteArray();
 }
