@@ -69,11 +69,27 @@ def arrow_findings(path, text):
     return found
 
 
-def service_header_findings(path, text):
-    """The console includes these headers, so what they include is what the console sees."""
-    return [(line, f"a header of gateway/services may not include {name}: the console would see it")
-            for line, kind, name in includes(text)
-            if kind == '"' and "/" in name and room_of(name) not in UI_SEES]
+def view_findings(path, text, tree):
+    """What an include of the console brings along counts as seen: the headers it may name must not open other rooms."""
+    found = []
+    for line, kind, name in includes(text):
+        trail = trail_out_of_sight(name, tree) if kind == '"' and name.startswith("gateway/") else None
+        if trail:
+            found.append((line, f"the console would see {trail[-1]}, through {' → '.join(trail[:-1])}"))
+    return found
+
+
+def trail_out_of_sight(name, tree):
+    """The shortest chain of includes from that header to one of a room the console may not see; None when there is none."""
+    waiting, seen = [[name]], {name}
+    for trail in waiting:
+        if room_of(trail[-1]) not in UI_SEES:
+            return trail
+        for _, kind, further in includes(tree.get(trail[-1], "")):
+            if kind == '"' and "/" in further and further not in seen:
+                seen.add(further)
+                waiting.append(trail + [further])
+    return None
 
 
 def screen_findings(path, text):
@@ -83,7 +99,7 @@ def screen_findings(path, text):
             if name.startswith("ui/screens/") and "/".join(name.split("/")[:3]) != own]
 
 
-IMPURE_INCLUDE = re.compile(r"(Qt(Network|Sql|HttpServer)\b|Q(Network|Sql|Tcp|Udp|Ssl|Host|Local)[A-Z]|QAbstractSocket|QDateTime|QTimer|QElapsedTimer|"
+IMPURE_INCLUDE = re.compile(r"(Qt(Network|Sql|HttpServer)\b|Q(Network|Sql|Tcp|Udp|Ssl|Host|Local)[A-Z]|QAbstractSocket|QTimer|QElapsedTimer|"
                             r"QDeadlineTimer|QDebug|QLoggingCategory|QFile\b|QProcess|QSettings|QRandomGenerator|ctime|time\.h|iostream|fstream|cstdio|"
                             r"random|thread|mutex|curl/|gateway/base/(clock|log|iowatcher)\.h)")
 IMPURE_CALL = (r"\b(currentSecsSinceEpoch|currentMSecsSinceEpoch|currentDateTime(Utc)?|(system|steady|high_resolution)_clock::now|"
@@ -118,9 +134,11 @@ ARROW_RULES = [
               ("ui/shell/mainwindow.cpp", '#include "ui/screens/keys/keysscreen.h"\n'), ("gateway/base/x.cpp", '#include "tests/support/fakeclock.h"\n')],
          good=[("gateway/http/x.cpp", '#include "gateway/pipeline/exchange.h"\n#include <QString>\n#include "x.moc"\n'),
                ("ui/shell/screenlist.cpp", '#include "ui/screens/keys/keysscreen.h"\n'), ("ui/screens/keys/x.cpp", '#include "gateway/services/services.h"\n')]),
-    Rule("serviceheaders", lambda path: path.startswith("gateway/services/") and path.endswith(".h"), service_header_findings,
-         bad=[("gateway/services/x.h", '#include "gateway/storage/storage.h"\n')],
-         good=[("gateway/services/x.h", '#include "gateway/base/result.h"\n')]),
+    Rule("view", lambda path: path.startswith("ui/") and is_product_source(path), view_findings, needs_tree=True,
+         bad=[("ui/shell/x.cpp", '#include "gateway/services/leaky.h"\n'), ("ui/shell/x.cpp", '#include "gateway/domain/deep.h"\n')],
+         good=[("ui/shell/x.cpp", '#include "gateway/services/tight.h"\n#include <QString>\n')],
+         example_tree={"gateway/services/leaky.h": '#include "gateway/storage/storage.h"\n', "gateway/domain/deep.h": '#include "gateway/services/leaky.h"\n',
+                       "gateway/services/tight.h": '#include "gateway/domain/usage.h"\n'}),
     Rule("screens", lambda path: path.startswith("ui/") and is_product_source(path),
          lambda path, text: screen_findings(path, text) if path.startswith("ui/screens/") else [],
          bad=[("ui/screens/keys/x.cpp", '#include "ui/screens/models/modelsscreen.h"\n')],

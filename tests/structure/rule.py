@@ -10,12 +10,18 @@ SOURCE_ROOMS = ("gateway/", "app/", "ui/")
 
 @dataclass
 class Rule:
-    """`findings(path, text)` returns (line, what) pairs; `applies(path)` says which files it looks at."""
+    """`findings(path, text)` returns (line, what) pairs; `applies(path)` says which files it looks at. A rule that follows
+    files into others `needs_tree`: it is called with a third argument, all texts by path (`example_tree` for its examples)."""
     name: str
     applies: Callable
     findings: Callable
     bad: list = field(default_factory=list)
     good: list = field(default_factory=list)
+    needs_tree: bool = False
+    example_tree: dict = field(default_factory=dict)
+
+    def look(self, path, text, tree):
+        return self.findings(path, text, tree) if self.needs_tree else self.findings(path, text)
 
 
 def is_cpp(path):

@@ -36,11 +36,11 @@ def project_files():
 def self_test(rule):
     problems = []
     for path, text in rule.bad:
-        if not (rule.applies(path) and rule.findings(path, text)):
+        if not (rule.applies(path) and rule.look(path, text, rule.example_tree)):
             problems.append(f"rule {rule.name} does not see what is wrong in its example {path}: {text!r}")
     for path, text in rule.good:
         if rule.applies(path):
-            problems += [f"rule {rule.name} refuses its good example {path}: {what}" for _, what in rule.findings(path, text)]
+            problems += [f"rule {rule.name} refuses its good example {path}: {what}" for _, what in rule.look(path, text, rule.example_tree)]
     if not rule.bad:
         problems.append(f"rule {rule.name} has no bad example")
     return problems
@@ -55,6 +55,7 @@ def main(names):
         print(f"unknown rule {unknown}; there are: {', '.join(RULES)}" if unknown else __doc__, file=sys.stderr)
         return 2
     files = list(project_files())
+    tree = dict(files)
     problems = []
     for rule in (RULES[name] for name in names):
         problems += self_test(rule)
@@ -62,7 +63,7 @@ def main(names):
         if not seen:
             problems.append(f"rule {rule.name} found no file to look at below {ROOT}")
         for path, text in seen:
-            problems += [f"{path}:{line}: {what}" for line, what in rule.findings(path, text)]
+            problems += [f"{path}:{line}: {what}" for line, what in rule.look(path, text, tree)]
     for problem in problems:
         print(problem)
     print(f"{len(problems)} findings in {len(files)} files ({', '.join(names)})")
