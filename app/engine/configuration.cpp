@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/engine/configuration.h"
+
+#include "app/engine/listenaddresses.h"
+#include "gateway/base/log.h"
+#include "gateway/config/configwatcher.h"
+#include "gateway/secrets/keychain.h"
+#include "gateway/secrets/redactor.h"
+
+#include <QCoro/QCoroFuture>
+
+#include <QFile>
+#include <QRegularExpression>
+#include <QTimer>
+#include <QUrl>
+
+namespace Gatehouse {
+namespace {
+
+QByteArray contents(const QString &path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+QStringList keychainNames(const QByteArray &yaml)
+{
+    static const QRegularExpression reference(QStringLiteral("\\bkeychain/([A-Za-z0-9_.:-]+)"));
+    QStringList names;
+    auto found = reference.globalMatch(QString::fromUtf8(yaml));
+    while (found.hasNext()) {
+        const QString name = found.next().captured(1);
+        if (!names.contains(name))
+            names << name;
+    }
+    return names;
+}
+
+} // namespace
+
+Configuration::Configuration(EngineOptions options, PriceBook prices, std::shared_ptr<Redactor> redactor, Keychain *keychain, QObject *parent)
+    : QObject(parent), m_options(std::move(options)), m_prices(std::move(prices)), m_redactor(std::move(redactor)), m_keychain(keychain),
+      m_watcher(std::make_unique<ConfigWatcher>())
+{
+    connect(m_watcher.get(), &ConfigWatcher::changed, this, &Configuration::load);
+}
+
+Configuration::~Configuration() = default;
+
+void Configuration::useFile(const QString &file)
+{
+    m_options.configFile = file;
+    load();
+}
+
+void Configuration::load()
+{
+    if (m_reading) {
+        m_again = true;
+        return;
+    }
+    m_reading = true;
+    QTimer::singleShot(0, this, [this] { read(); });
+}
+
+QCoro::Task<void> Configuration::read()
+{
+    Environment variables = environment();
+    co_await addKeychainValues(&variables);
+    ConfigReading reading;
+    if (!m_options.configFile.isEmpty())
+        reading = readConfiguration(m_options.configFile, variables);
+    else if (!m_options.quickConfiguration.isEmpty())
+        reading = readConfigurationText(m_options.quickConfiguration, QStringLiteral("--model"), variables);
+    else
+        reading.config = demoConfiguration();
+    addOptions(reading);
+    m_reading = false;
+    if (std::exchange(m_again, false)) {
+        load();
+        co_return;
+    }
+    take(std::move(reading), variables);
+}
+
+void Configuration::addOptions(ConfigReading &reading) const
+{
+    reading.config.dropParams |= m_options.dropParams;
+    if (m_options.requestTimeout)
+        reading.config.requestTimeout = m_options.requestTimeout;
+    // Also at a reload: a key that is taken out must not open a gateway that others can reach.
+    if (!isLoopbackOnly(m_options.host) && reading.config.masterKey.isEmpty()) {
+        Problem problem;
+        problem.file = m_options.configFile.isEmpty() ? QStringLiteral("--host %1").arg(m_options.host) : m_options.configFile;
+        problem.path = QStringLiteral("general_settings.master_key");
+        problem.what = QStringLiteral("the gateway would listen on %1 without a master key, and everybody who reaches this machine could spend your money")
+                           .arg(m_options.host);
+        problem.hint = QStringLiteral("set LITELLM_MASTER_KEY or general_settings.master_key to a key that begins with sk-, or listen on localhost only (--host localhost)");
+        reading.problems << problem;
+    }
+}
+
+Environment Configuration::environment() const
+{
+    Environment variables;
+    if (!m_options.envFile.isEmpty()) {
+        const DotenvReading dotenv = readDotenv(contents(m_options.envFile), m_options.envFile);
+        for (const Problem &problem : dotenv.problems)
+            qCWarning(lcConfig).noquote() << problem.toString();
+        variables = dotenv.values;
+    }
+    const Environment process = processEnvironment();
+    for (auto it = process.begin(); it != process.end(); ++it)
+        variables[it.key()] = it.value();
+    return variables;
+}
+
+QCoro::Task<void> Configuration::addKeychainValues(Environment *variables)
+{
+    if (!m_keychain || m_options.configFile.isEmpty())
+        co_return;
+    const QStringList names = keychainNames(contents(m_options.configFile));
+    for (const QString &name : names) {
+        const Result<Secret> value = co_await m_keychain->read(name);
+        if (value)
+            variables->insert("keychain/" + name.toUtf8(), value->reveal());
+        else
+            qCWarning(lcConfig).noquote() << "The key" << name << "cannot be read from the keychain:" << value.error().message;
+    }
+}
+
+void Configuration::take(ConfigReading reading, const Environment &variables)
+{
+    m_problems = reading.problems;
+    for (const Problem &problem : m_problems) {
+        if (problem.severity == Problem::Severity::Error)
+            qCCritical(lcConfig).noquote() << problem.toString();
+        else
+            qCWarning(lcConfig).noquote() << problem.toString();
+    }
+    watch(reading.config.includedFiles);
+    if (!reading.usable()) {
+        m_broken = m_snapshot != nullptr;
+        if (m_broken)
+            qCCritical(lcConfig) << "The configuration was not taken over; the one before stays in force.";
+        Q_EMIT failed();
+        return;
+    }
+    learnSecrets(reading.config);
+    Environment all = reading.config.environment;
+    for (auto it = variables.begin(); it != variables.end(); ++it)
+        all[it.key()] = it.value();
+    m_snapshot = buildSnapshot(std::move(reading.config), m_prices, all, ++m_generation);
+    m_broken = false;
+    for (const Target &target : m_snapshot->targets)
+        m_redactor->learn(target.deployment.entry.apiKey);
+    Q_EMIT changed();
+}
+
+void Configuration::learnSecrets(const GatewayConfig &config)
+{
+    m_redactor->learn(config.masterKey);
+    m_redactor->learn(Secret(QUrl(QString::fromUtf8(config.databaseUrl.reveal())).password().toUtf8()));
+    for (const ModelEntry &entry : config.models)
+        m_redactor->learn(entry.apiKey);
+}
+
+void Configuration::watch(const QStringList &included)
+{
+    QStringList files = included;
+    for (const QString &file : {m_options.configFile, m_options.envFile}) {
+        if (!file.isEmpty() && !files.contains(file))
+            files << file;
+    }
+    m_watcher->setFiles(files);
+}
+
+} // namespace Gatehouse

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/engine/worker.h"
+
+#include "gateway/accounting/journal.h"
+#include "gateway/accounting/tokenizer.h"
+#include "gateway/base/iowatcher.h"
+#include "gateway/base/log.h"
+#include "gateway/http/dispatcher.h"
+#include "gateway/pipeline/exchange.h"
+#include "gateway/upstream/curltransport.h"
+#include "gateway/upstream/demotransport.h"
+
+#include <QTimer>
+
+namespace Gatehouse {
+
+Worker::Worker(int index, WorkerParts parts) : m_parts(std::move(parts))
+{
+    m_context.index = index;
+    m_context.storage = m_parts.storage;
+    m_context.health = m_parts.health;
+    m_context.shared = m_parts.shared;
+    m_context.clock = m_parts.clock;
+}
+
+Worker::~Worker() = default;
+
+Result<void> Worker::start(std::shared_ptr<const Snapshot> snapshot)
+{
+    Result<std::unique_ptr<Journal>> journal = Journal::create(m_parts.journalDirectory, m_context.index);
+    if (!journal)
+        return journal.error();
+    m_journal = std::move(*journal);
+    m_watcher = std::make_unique<IoWatcher>();
+    m_network = std::make_unique<CurlTransport>(*m_watcher);
+    m_demo = std::make_unique<DemoTransport>(this, countTokens);
+    m_context.journal = m_journal.get();
+    m_context.network = m_network.get();
+    m_context.demo = m_demo.get();
+    m_context.snapshot = std::move(snapshot);
+    m_dispatcher = std::make_unique<Dispatcher>(m_context);
+    m_gate = std::make_unique<Gate>(m_parts.gate, m_parts.clock, *m_watcher,
+                                    [this](std::shared_ptr<const InboundRequest> request, std::shared_ptr<ReplySink> reply) {
+                                        (*m_dispatcher)(std::move(request), std::move(reply));
+                                    });
+    auto *timer = new QTimer(this);
+    connect(timer, &QTimer::timeout, this, &Worker::everySecond);
+    timer->start(std::chrono::seconds(1));
+    return {};
+}
+
+void Worker::stop()
+{
+    // The gate goes first: its connections tell the exchanges that their clients are gone, which settles them while
+    // journal and transport still stand.
+    m_gate.reset();
+    m_dispatcher.reset();
+    m_demo.reset();
+    m_network.reset();
+    if (m_journal) {
+        if (const Result<void> synced = m_journal->sync(); !synced)
+            qCCritical(lcEngine).noquote() << "The journal cannot be flushed:" << synced.error().message;
+    }
+    m_journal.reset();
+    m_watcher.reset();
+    qDeleteAll(findChildren<QTimer *>());
+}
+
+void Worker::everySecond()
+{
+    if (const Result<void> synced = m_journal->sync(); !synced)
+        qCCritical(lcEngine).noquote() << "The journal cannot be flushed:" << synced.error().message;
+    // A write may end an exchange, which takes it out of the set.
+    const auto streaming = m_context.streaming;
+    const SteadyTime now = m_context.clock->steady();
+    for (Exchange *exchange : streaming) {
+        if (m_context.streaming.contains(exchange))
+            exchange->keepAlive(now);
+    }
+}
+
+} // namespace Gatehouse

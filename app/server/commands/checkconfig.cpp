@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/server/commands/checkconfig.h"
+
+#include "app/engine/startup.h"
+#include "gateway/providers/registry.h"
+
+#include <cstdio>
+
+namespace Gatehouse {
+namespace {
+
+const char *severityName(Problem::Severity severity)
+{
+    switch (severity) {
+    case Problem::Severity::Note:
+        return "note: ";
+    case Problem::Severity::Warning:
+        return "warning: ";
+    case Problem::Severity::Error:
+        break;
+    }
+    return "error: ";
+}
+
+void say(const QString &line)
+{
+    std::fputs(line.toUtf8().append('\n').constData(), stdout);
+}
+
+} // namespace
+
+int checkConfig(const StartUp &start)
+{
+    if (start.config.file.isEmpty()) {
+        say(QStringLiteral("There is no configuration to check. Give one: gatehoused check-config FILE (looked for %1)")
+                .arg(start.config.searched.join(QStringLiteral(", "))));
+        return ExitConfiguration;
+    }
+    const ConfigReading reading = readConfiguration(start.config.file, start.environment);
+    for (const Problem &problem : reading.problems)
+        say(QString::fromLatin1(severityName(problem.severity)) + problem.toString());
+    int usable = 0;
+    Environment variables = reading.config.environment;
+    for (auto it = start.environment.begin(); it != start.environment.end(); ++it)
+        variables[it.key()] = it.value();
+    for (const ModelEntry &entry : reading.config.models) {
+        const Deployment deployment = makeDeployment(entry, variables);
+        // What the reading itself found is among the problems already.
+        if (deployment.unusable.isEmpty())
+            ++usable;
+        else if (entry.unusable.isEmpty())
+            say(QStringLiteral("warning: %1: %2").arg(entry.where, deployment.unusable));
+    }
+    if (!reading.usable()) {
+        say(QStringLiteral("%1 cannot be used.").arg(start.config.file));
+        return ExitConfiguration;
+    }
+    say(QStringLiteral("%1 is in order: %2 of %3 deployments can serve.").arg(start.config.file).arg(usable).arg(reading.config.models.size()));
+    return ExitOk;
+}
+
+} // namespace Gatehouse
