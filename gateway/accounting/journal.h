@@ -16,7 +16,8 @@ namespace Gatehouse {
 /// second makes power loss cost at most a second. Full segments are closed and a new one is begun (16 MiB).
 /// Lives on its worker's thread; a JournalReader on the storage thread reads the same files.
 ///
-/// Entry: u32 length, u32 CRC-32C of the payload, u8 kind, payload. A torn last entry is ignored by readers.
+/// Entry: u32 length of the payload, u32 CRC-32C of kind and payload, u8 kind, payload. A torn last entry is ignored by
+/// readers.
 class Journal
 {
 public:
@@ -36,7 +37,9 @@ private:
     std::unique_ptr<File> m_file;
 };
 
-/// Reads all journals of a directory in order, for the storage writer. Storage thread.
+/// Reads all journals of a directory, those of earlier runs included, for the storage writer; each worker's entries in
+/// their order. What was opened and never settled by a process that is gone comes as a record in state Orphaned.
+/// Storage thread.
 class JournalReader final : public RecordSource
 {
 public:
@@ -47,7 +50,10 @@ public:
     /// Remembers the position (in the file `carried` of the directory, replaced atomically) and removes segments that
     /// are carried whole.
     Result<void> carried() override;
+    /// Exact, counted from the files; what is new since the last call is read once more for it.
     qint64 waiting() const override;
+    /// Entries left out because they are in a form that is not known here, or damaged inside.
+    qint64 leftOut() const;
 
 private:
     struct State;
