@@ -100,12 +100,15 @@ void AnthropicReplyTest::reads_data()
 void AnthropicReplyTest::reads()
 {
     QFETCH(QByteArray, name);
+    const char *citedUrl = "https://example.org";
     const Reply reply = read(fixture(name));
     QCOMPARE(reply.id, QByteArray("msg_01Whole"));
     QCOMPARE(reply.model, QByteArray("claude-sonnet-4-5-20250929"));
     QTEST(parts(reply), "content");
     QTEST(EventLines::usageText(reply.usage), "usage");
     QTEST(int(reply.finish), "finish");
+    if (name == "reply_search.json")
+        QVERIFY(same(reply.rest["citations"][0][0]["url"], citedUrl));
     if (name == "reply_refusal.json")
         QVERIFY(same(reply.rest, json(R"({"stop_details":{"type":"refusal","category":"cyber"},"future_field":{"kept":true}})")));
 }

@@ -199,7 +199,10 @@ struct Writer {
     {
         if (part.dialect == "anthropic" && part.raw.is_object())
             return std::optional(part.raw);
-        return refuse(QStringLiteral("content part of type `%1`").arg(QString::fromUtf8(memberBytes(part.raw, "type"))));
+        QByteArray name = memberBytes(part.raw, "type");
+        if (name.isEmpty() && part.raw.is_object() && !part.raw.empty())
+            name = QByteArray::fromStdString(part.raw.begin().key()); // OpenAI's `refusal`, `audio` and their like
+        return refuse(QStringLiteral("content part of type `%1`").arg(QString::fromUtf8(name)));
     }
 };
 

@@ -40,6 +40,15 @@ void unwrapJsonTool(Reply &reply)
         reply.finish = FinishReason::Stop;
 }
 
+/// LiteLLM's clients look for citations as one list of lists, one for each cited text.
+void gatherCitations(Reply &reply)
+{
+    for (const MessagePart &part : reply.parts) {
+        if (const auto *text = std::get_if<TextPart>(&part.value); text && text->citations.is_array())
+            reply.rest["citations"].push_back(text->citations);
+    }
+}
+
 } // namespace
 
 Result<Reply> readReply(QByteArrayView body)
@@ -69,6 +78,7 @@ Result<Reply> readReply(QByteArrayView body)
         if (!value.is_null() && std::find(std::begin(known), std::end(known), key) == std::end(known))
             reply.rest[key] = value;
     }
+    gatherCitations(reply);
     unwrapJsonTool(reply);
     return reply;
 }
