@@ -204,4 +204,9 @@ QByteArray shortened(const QByteArray &utf8, qsizetype limit)
     return utf8.first(end);
 }
 
+QByteArray storedId(const QByteArray &id)
+{
+    return QString::fromUtf8(shortened(id)).replace(QChar::Null, QChar::ReplacementCharacter).toUtf8();
+}
+
 } // namespace Gatehouse

@@ -3,6 +3,7 @@
 
 #include "gateway/storage/requestcolumns.h"
 #include "gateway/storage/rollup.h"
+#include "gateway/storage/rowinsert.h"
 #include "gateway/storage/statement.h"
 #include "gateway/storage/transaction.h"
 
@@ -22,16 +23,10 @@ constexpr std::chrono::seconds statementLimit{10};
 constexpr int ownColumns = 5;
 const QString ownColumnNames = u"counted, gateway, failed, reserved, search_text"_s;
 
-QString rowMarks(qsizetype rows)
+RowInsert requestInsert(const QString &tail)
 {
-    const qsizetype columns = static_cast<qsizetype>(requestColumns().size()) + ownColumns;
-    const QString row = u'(' + QStringList(columns, u"?"_s).join(u", "_s) + u')';
-    return QStringList(rows, row).join(u", "_s);
-}
-
-QString insertHead()
-{
-    return u"INSERT INTO requests ("_s + requestColumnNames() + u", "_s + ownColumnNames + u") VALUES "_s;
+    return {u"INSERT INTO requests ("_s + requestColumnNames() + u", "_s + ownColumnNames + u") VALUES "_s, tail,
+            static_cast<qsizetype>(requestColumns().size()) + ownColumns};
 }
 
 /// A settlement takes the place of its opening, and of one that was given up as orphaned, but never of a settlement.
@@ -68,9 +63,12 @@ RequestRecord asRecord(const RequestOpening &opening)
 }
 
 /// Sorted by id, so that two gateways lock rows in the same order, and each id once: one INSERT cannot touch a row twice.
+/// They take the form the database keeps, by which it answers.
 template <class Record>
 void sortById(QList<Record> &records)
 {
+    for (Record &record : records)
+        record.id = storedId(record.id);
     std::stable_sort(records.begin(), records.end(), [](const Record &a, const Record &b) { return a.id < b.id; });
     records.erase(std::unique(records.begin(), records.end(), [](const Record &a, const Record &b) { return a.id == b.id; }), records.end());
 }
@@ -81,12 +79,13 @@ Result<QList<RequestRecord>> RequestWriter::write(Database &database, const Reco
 {
     QSet<QByteArray> settled;
     for (const RequestRecord &record : batch.settled)
-        settled.insert(record.id);
+        settled.insert(storedId(record.id));
     QList<RequestOpening> openings;
     Reservations reserved;
     for (const RequestOpening &opening : batch.opened) {
-        if (settled.contains(opening.id))
-            reserved.insert(opening.id, opening.reserved); // its row comes with the settlement
+        const QByteArray id = storedId(opening.id);
+        if (settled.contains(id))
+            reserved.insert(id, opening.reserved); // its row comes with the settlement
         else
             openings << opening;
     }
@@ -114,39 +113,25 @@ Result<void> RequestWriter::writeOpenings(Database &database, const QList<Reques
 {
     QList<RequestOpening> openings = given;
     sortById(openings);
-    const qsizetype chunk = database.dialect().rowsPerInsert();
-    for (qsizetype from = 0; from < openings.size(); from += chunk) {
-        const qsizetype end = qMin(openings.size(), from + chunk);
-        Statement insert(database, insertHead() + rowMarks(end - from) + u" ON CONFLICT (id) DO NOTHING"_s);
-        for (qsizetype i = from; i < end; ++i)
-            bindRow(insert, asRecord(openings.at(i)), false, m_gateway, openings.at(i).reserved);
-        if (auto done = insert.run(); !done)
-            return done;
-    }
-    return {};
+    return requestInsert(u" ON CONFLICT (id) DO NOTHING"_s).run(database, openings.size(), [&](Statement &insert, qsizetype row) {
+        bindRow(insert, asRecord(openings.at(row)), false, m_gateway, openings.at(row).reserved);
+    });
 }
 
 Result<QList<RequestRecord>> RequestWriter::writeSettlements(Database &database, QList<RequestRecord> records, const Reservations &reserved) const
 {
     sortById(records);
+    QSet<QByteArray> changed;
+    auto inserted = requestInsert(settlementTail())
+                        .run(database, records.size(),
+                             [&](Statement &insert, qsizetype row) { bindRow(insert, records.at(row), true, m_gateway, reserved.value(records.at(row).id)); },
+                             [&](const Statement &answer) { changed.insert(answer.text(0)); });
+    if (!inserted)
+        return inserted.error();
     QList<RequestRecord> fresh;
-    const qsizetype chunk = database.dialect().rowsPerInsert();
-    for (qsizetype from = 0; from < records.size(); from += chunk) {
-        const qsizetype end = qMin(records.size(), from + chunk);
-        Statement insert(database, insertHead() + rowMarks(end - from) + settlementTail());
-        for (qsizetype i = from; i < end; ++i)
-            bindRow(insert, records.at(i), true, m_gateway, reserved.value(records.at(i).id));
-        if (auto done = insert.run(); !done)
-            return done.error();
-        QSet<QByteArray> changed;
-        while (insert.next())
-            changed.insert(insert.text(0));
-        if (auto read = insert.finished(); !read)
-            return read.error();
-        for (qsizetype i = from; i < end; ++i) {
-            if (changed.contains(QString::fromUtf8(shortened(records.at(i).id)).toUtf8()))
-                fresh << records.at(i);
-        }
+    for (const RequestRecord &record : std::as_const(records)) {
+        if (changed.contains(record.id))
+            fresh << record;
     }
     return fresh;
 }

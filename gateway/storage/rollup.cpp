@@ -3,6 +3,7 @@
 
 #include "gateway/storage/database.h"
 #include "gateway/storage/requestcolumns.h"
+#include "gateway/storage/rowinsert.h"
 #include "gateway/storage/statement.h"
 
 #include <QSet>
@@ -21,13 +22,6 @@ const QStringList &sumColumns()
                                      u"cache_write_tokens"_s, u"reasoning_tokens"_s, u"spend"_s, u"unpriced"_s, u"duration"_s,
                                      u"overhead"_s, u"first_tokens"_s, u"time_to_first_token"_s};
     return columns;
-}
-
-/// "(?, ?, ?), (?, ?, ?)"
-QString marks(qsizetype rows, qsizetype columns)
-{
-    const QString row = u'(' + QStringList(columns, u"?"_s).join(u", "_s) + u')';
-    return QStringList(rows, row).join(u", "_s);
 }
 
 } // namespace
@@ -89,27 +83,19 @@ Result<void> RollUps::writeTable(Database &database, const QString &name, const 
     QStringList additions;
     for (const QString &column : sumColumns())
         additions << column + u" = "_s + name + u'.' + column + u" + excluded."_s + column;
-    const QString head = u"INSERT INTO "_s + name + u" ("_s + keyColumns + u", "_s + sumColumns().join(u", "_s) + u") VALUES "_s;
-    const QString tail = u" ON CONFLICT ("_s + keyColumns + u") DO UPDATE SET "_s + additions.join(u", "_s);
-    const qsizetype columns = keyColumns.count(u',') + 1 + sumColumns().size();
-
+    const RowInsert insert{u"INSERT INTO "_s + name + u" ("_s + keyColumns + u", "_s + sumColumns().join(u", "_s) + u") VALUES "_s,
+                           u" ON CONFLICT ("_s + keyColumns + u") DO UPDATE SET "_s + additions.join(u", "_s),
+                           keyColumns.count(u',') + 1 + sumColumns().size()};
     auto row = table.constBegin();
-    for (qsizetype left = table.size(); left > 0;) {
-        const qsizetype rows = qMin<qsizetype>(left, database.dialect().rowsPerInsert());
-        Statement insert(database, head + marks(rows, columns) + tail);
-        for (qsizetype i = 0; i < rows; ++i, ++row) {
-            insert.bind(row.key().hour);
-            for (const QByteArray &text : row.key().texts)
-                insert.bind(text);
-            insert.bind(row.key().statusClass);
-            for (const qint64 sum : row.value())
-                insert.bind(sum);
-        }
-        if (auto done = insert.run(); !done)
-            return done;
-        left -= rows;
-    }
-    return {};
+    return insert.run(database, table.size(), [&row](Statement &statement, qsizetype) {
+        statement.bind(row.key().hour);
+        for (const QByteArray &text : row.key().texts)
+            statement.bind(text);
+        statement.bind(row.key().statusClass);
+        for (const qint64 sum : row.value())
+            statement.bind(sum);
+        ++row;
+    });
 }
 
 } // namespace Gatehouse

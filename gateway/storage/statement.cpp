@@ -77,8 +77,9 @@ bool Statement::runBound()
     m_query.setForwardOnly(true);
     if (m_values.isEmpty())
         return m_query.exec(m_sql);
-    if (!m_query.prepare(m_sql))
+    if (!m_prepared && !m_query.prepare(m_sql))
         return false;
+    m_prepared = true;
     for (int i = 0; i < m_values.size(); ++i)
         m_query.bindValue(i, m_values.at(i));
     return m_query.exec();
@@ -89,6 +90,7 @@ Result<void> Statement::run()
     m_database.m_watch.statementBegins(m_database.m_limit);
     const bool done = m_database.dialect().isPostgres() ? m_query.exec(withLiterals()) : runBound();
     m_database.m_watch.statementEnds();
+    m_values.clear();
     if (done)
         return {};
     return m_database.failed(m_query.lastError());

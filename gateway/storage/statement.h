@@ -29,7 +29,8 @@ public:
     Statement &bindBytes(const QByteArray &bytes);
     Statement &bindNothing();
 
-    /// Unavailable or Storage when the database fails; Database::fault() tells what.
+    /// Unavailable or Storage when the database fails; Database::fault() tells what. May be called again after new values
+    /// were bound.
     Result<void> run();
 
     /// Moves to the next row of the answer; false at the end, or when the rest could not be read: see `finished()`.
@@ -54,6 +55,7 @@ private:
     QString m_sql;
     QVariantList m_values;
     QSqlQuery m_query;
+    bool m_prepared = false; // on SQLite
 };
 
 } // namespace Gatehouse

@@ -221,12 +221,14 @@ void TestRequests::repairsTexts()
 
 void TestRequests::shortensLongTexts()
 {
-    RequestRecord big = plainRequest("big");
+    RequestRecord big = plainRequest(QByteArray(400, 'i'));
     big.model = QByteArray("ä").repeated(5000);
     big.user = big.team = big.deploymentId = big.provider = big.keyHash = QByteArray(10'000, 'x');
     big.tags = {QByteArray(10'000, 'y')};
     big.errorMessage = QString(100'000, u'z');
-    QCOMPARE(write({{}, {big}}).size(), 1);
+    RequestRecord sameBeginning = big; // the same id once it is cut
+    sameBeginning.id += "j";
+    QCOMPARE(write({{openingOf(big)}, {big, sameBeginning}}).size(), 1);
     const RequestRecord read = page().rows.value(0);
     QCOMPARE(read.model, QByteArray("ä").repeated(128));
     QCOMPARE(read.user.size(), 256);
