@@ -37,6 +37,10 @@ struct DotenvReading {
 };
 DotenvReading readDotenv(QByteArrayView text, const QString &file);
 
+/// The variables of a process over those of its `.env` file. One that is set but empty, as a compose file leaves it, gives
+/// way to the file.
+Environment withDotenv(Environment process, const Environment &dotenv);
+
 /// The process environment as a hash.
 Environment processEnvironment();
 

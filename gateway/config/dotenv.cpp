@@ -212,4 +212,13 @@ DotenvReading readDotenv(QByteArrayView text, const QString &file)
     return DotenvReader(text, file).read();
 }
 
+Environment withDotenv(Environment process, const Environment &dotenv)
+{
+    for (auto it = dotenv.begin(); it != dotenv.end(); ++it) {
+        if (process.value(it.key()).isEmpty())
+            process.insert(it.key(), it.value());
+    }
+    return process;
+}
+
 } // namespace Gatehouse

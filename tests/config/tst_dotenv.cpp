@@ -16,6 +16,7 @@ private Q_SLOTS:
     void takesTheLastOfTwo();
     void expandsReferences();
     void readsManyLines();
+    void fillsWhatTheProcessLacks();
 };
 
 void TestDotenv::readsValues_data()
@@ -105,6 +106,12 @@ void TestDotenv::readsManyLines()
     const DotenvReading reading = readDotenv("# head\n\nA=1\nPASSED_THROUGH\n  # indented\nB=\"2\n# inside\n\"\n\nexport\tC='3'\nexport=4\n", QStringLiteral(".env"));
     QVERIFY2(reading.problems.isEmpty(), qPrintable(reading.problems.value(0).toString()));
     QCOMPARE(reading.values, (Environment{{"A", "1"}, {"B", "2\n# inside\n"}, {"C", "3"}, {"export", "4"}}));
+}
+
+void TestDotenv::fillsWhatTheProcessLacks()
+{
+    const Environment merged = withDotenv({{"A", "process"}, {"EMPTY", ""}}, {{"A", "file"}, {"EMPTY", "file"}, {"B", "file"}});
+    QCOMPARE(merged, (Environment{{"A", "process"}, {"EMPTY", "file"}, {"B", "file"}}));
 }
 
 QTEST_GUILESS_MAIN(TestDotenv)
