@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/widgets/emptystate.h"
+
+#include "ui/theme/icons.h"
+#include "ui/widgets/label.h"
+
+#include <QBoxLayout>
+#include <QEvent>
+#include <QPushButton>
+
+namespace Gatehouse::Ui {
+
+EmptyState::EmptyState(const QString &iconName, const QString &title, const QString &sentence, QWidget *parent)
+    : QWidget(parent), m_icon(new Label), m_title(new Label({}, TextStyle::Heading)),
+      m_sentence(new Label({}, TextStyle::Body, Role::TextMuted)), m_buttons(new QHBoxLayout)
+{
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(24, 16, 24, 16);
+    column->setSpacing(6);
+    m_icon->setAlignment(Qt::AlignCenter);
+    m_title->setAlignment(Qt::AlignCenter);
+    m_title->setWordWrap(true);
+    m_sentence->setAlignment(Qt::AlignHCenter | Qt::AlignTop);
+    m_sentence->setWordWrap(true);
+    m_sentence->setMaximumWidth(420);
+    // A wrapping label in a centred column asks for too little room unless it is told its width.
+    m_sentence->setMinimumWidth(220);
+
+    auto *sentenceRow = new QHBoxLayout;
+    sentenceRow->addStretch(1);
+    sentenceRow->addWidget(m_sentence, 100);
+    sentenceRow->addStretch(1);
+
+    column->addStretch();
+    column->addWidget(m_icon);
+    column->addSpacing(4);
+    column->addWidget(m_title);
+    column->addLayout(sentenceRow);
+    m_buttons->setContentsMargins(0, 10, 0, 0);
+    m_buttons->addStretch();
+    m_buttons->addStretch();
+    column->addLayout(m_buttons);
+    column->addStretch();
+    setContent(iconName, title, sentence);
+}
+
+void EmptyState::setContent(const QString &iconName, const QString &title, const QString &sentence)
+{
+    m_iconName = iconName;
+    m_title->setText(title);
+    m_sentence->setText(sentence);
+    m_sentence->setVisible(!sentence.isEmpty());
+    setAccessibleName(title);
+    paintIcon();
+}
+
+QPushButton *EmptyState::addButton(const QString &text, const QString &iconName)
+{
+    auto *button = new QPushButton(text);
+    const bool first = m_buttons->count() == 2;
+    button->setProperty("primary", first);
+    if (!iconName.isEmpty())
+        button->setIcon(icon(iconName, first ? Role::OnAccent : Role::TextMuted));
+    m_buttons->insertWidget(m_buttons->count() - 1, button);
+    return button;
+}
+
+void EmptyState::changeEvent(QEvent *event)
+{
+    if (event->type() == QEvent::PaletteChange)
+        paintIcon();
+    QWidget::changeEvent(event);
+}
+
+void EmptyState::paintIcon()
+{
+    m_icon->setPixmap(iconPixmap(m_iconName, Role::TextMuted, 32, devicePixelRatioF()));
+}
+
+} // namespace Gatehouse::Ui
