@@ -23,10 +23,12 @@ StatusPill::StatusPill(QWidget *parent) : QWidget(parent)
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
 }
 
-void StatusPill::setState(Tone tone, const QString &text)
+void StatusPill::setState(Tone tone, const QString &text, const QString &iconName)
 {
-    if (tone == m_tone && text == m_text)
+    const QString shown = iconName.isEmpty() ? StatusPill::iconName(tone) : iconName;
+    if (tone == m_tone && text == m_text && shown == m_icon)
         return;
+    m_icon = shown;
     m_tone = tone;
     m_text = text;
     setAccessibleName(text);
@@ -79,9 +81,11 @@ void StatusPill::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
     const bool mirrored = layoutDirection() == Qt::RightToLeft;
+    if (m_icon.isEmpty())
+        return;
     drawRounded(&painter, rect(), colour(ground(m_tone)), Qt::transparent, height() / 2.0);
     const int iconX = mirrored ? width() - margin - side : margin;
-    painter.drawPixmap(iconX, (height() - side) / 2, iconPixmap(iconName(m_tone), ink(m_tone), side, devicePixelRatioF()));
+    painter.drawPixmap(iconX, (height() - side) / 2, iconPixmap(m_icon, ink(m_tone), side, devicePixelRatioF()));
     painter.setPen(colour(ink(m_tone)));
     const int inner = margin + side + gap;
     painter.drawText(mirrored ? rect().adjusted(margin, 0, -inner, 0) : rect().adjusted(inner, 0, -margin, 0),

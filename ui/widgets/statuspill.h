@@ -16,7 +16,8 @@ public:
 
     explicit StatusPill(QWidget *parent = nullptr);
 
-    void setState(Tone tone, const QString &text);
+    /// Without an icon of its own the tone's is shown.
+    void setState(Tone tone, const QString &text, const QString &iconName = {});
     Tone tone() const { return m_tone; }
     QString text() const { return m_text; }
 
@@ -34,6 +35,7 @@ protected:
 private:
     Tone m_tone = Tone::Neutral;
     QString m_text;
+    QString m_icon;
 };
 
 } // namespace Gatehouse::Ui

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/ui/support/fakeservices.h"
+#include "ui/shell/screenshots.h"
+#include "ui/theme/theme.h"
+
+#include <QApplication>
+
+#include <cstdio>
+
+using namespace Gatehouse;
+
+namespace {
+
+QList<Notice> sampleNotices()
+{
+    return {
+        {Notice::Severity::Warning, QStringLiteral("model.unusable:deployment-llama-3.3-70b"), QStringLiteral("llama-3.3-70b cannot be used"),
+         QStringLiteral("GROQ_API_KEY is not set, so requests for this model are refused."),
+         QStringLiteral("Set it in the environment or in .env, then reload the configuration.")},
+    };
+}
+
+void bringTrouble(FakeServices &fakes)
+{
+    GatewayStatus &status = fakes.gateway.currentStatus;
+    status.phase = GatewayStatus::Phase::Failed;
+    status.address.clear();
+    status.port = 4000;
+    status.failure = QStringLiteral("Port 4000 is in use by another program. Use port 4001, or end the other program and start again.");
+    status.freePort = 4001;
+    status.version = QStringLiteral("0.1.0");
+    StorageStatus &storage = fakes.gateway.currentStorage;
+    storage.kind = StorageStatus::Kind::Postgres;
+    storage.state = StorageStatus::State::Away;
+    storage.where = QStringLiteral("db.example.com:5432/gatehouse");
+    storage.message = QStringLiteral("db.example.com:5432 refused the connection. Requests go on and wait in the journal.");
+    storage.waitingRows = 128;
+    fakes.requests.failure = Error(ErrorKind::Storage, storage.message);
+    fakes.gateway.currentNotices = {{Notice::Severity::Error, QStringLiteral("config.broken"), QStringLiteral("The configuration was not loaded"),
+                                     QStringLiteral("litellm_config.yaml:14:5: \"model_name\" is missing."),
+                                     QStringLiteral("Add a name that clients ask for, and save the file. The last good configuration stays in use.")}};
+}
+
+} // namespace
+
+/// gatehouse_screens DIR: draws every screen over services held in memory, with a full log, an empty one, and in trouble.
+int main(int argc, char **argv)
+{
+    QApplication app(argc, argv);
+    if (argc != 2) {
+        std::fprintf(stderr, "usage: gatehouse_screens DIRECTORY\n");
+        return 2;
+    }
+    QApplication::setApplicationName(QStringLiteral("gatehouse_screens"));
+    if (const QFont inter(QStringLiteral("Inter")); inter.exactMatch())
+        QApplication::setFont(QFont(QStringLiteral("Inter"), 10));
+    Ui::Theme theme(Ui::Theme::Choice::Light);
+
+    FakeServices full, empty, broken;
+    full.fill();
+    full.gateway.currentNotices = sampleNotices();
+    empty.gateway.run();
+    empty.gateway.currentStorage.state = StorageStatus::State::Connected;
+    bringTrouble(broken);
+
+    Ui::Screenshots screenshots({{QStringLiteral("full"), full.services()},
+                                 {QStringLiteral("empty"), empty.services()},
+                                 {QStringLiteral("broken"), broken.services()}},
+                                theme, QString::fromLocal8Bit(argv[1]));
+    QObject::connect(&screenshots, &Ui::Screenshots::finished, &app, [](const QStringList &files, const QString &failure) {
+        for (const QString &file : files)
+            std::printf("%s\n", qPrintable(file));
+        if (!failure.isEmpty())
+            std::fprintf(stderr, "%s\n", qPrintable(failure));
+        QCoreApplication::exit(failure.isEmpty() ? 0 : 1);
+    });
+    screenshots.start();
+    return QApplication::exec();
+}
