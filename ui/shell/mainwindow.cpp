@@ -81,7 +81,7 @@ void MainWindow::buildMenus()
 void MainWindow::buildFileMenu()
 {
     QMenu *menu = menuBar()->addMenu(tr("&File"));
-    menu->addAction(tr("Add a &Provider…"), QKeySequence(Qt::CTRL | Qt::Key_N), this, &MainWindow::welcomeRequested);
+    menu->addAction(tr("Add a &Provider…"), QKeySequence(Qt::CTRL | Qt::Key_N), this, &MainWindow::providerWanted);
     menu->addSeparator();
     QAction *open = menu->addAction(tr("&Open Configuration File"), this, &MainWindow::openConfigFile);
     const auto refresh = [this, open] { open->setEnabled(!m_services.gateway->status().configFile.isEmpty()); };
@@ -210,6 +210,13 @@ void MainWindow::showScreen(const QString &id)
     m_sidebar->setCurrent(id);
     m_stack->setCurrentWidget(next);
     enterCurrent();
+}
+
+void MainWindow::showItem(const QString &screenId, const QString &itemId)
+{
+    showScreen(screenId);
+    if (Screen *screen = m_screens.value(screenId))
+        screen->showItem(itemId);
 }
 
 void MainWindow::leaveCurrent()

@@ -28,6 +28,8 @@ public:
 
     void showScreen(const QString &id) override;
     void say(const QString &sentence) override;
+    void showItem(const QString &screenId, const QString &itemId) override;
+    void addProvider() override { Q_EMIT providerWanted(); }
 
     QString currentScreen() const { return m_current; }
     /// The screen if it has been made, else null.
@@ -40,7 +42,8 @@ public:
 
 Q_SIGNALS:
     void quitRequested();
-    void welcomeRequested();
+    /// Somebody wants the page on which a provider is added.
+    void providerWanted();
 
 protected:
     void closeEvent(QCloseEvent *event) override;

@@ -71,6 +71,8 @@ void Screenshots::next()
         if (const auto &cover = m_scenes[shot.scene].cover)
             m_window->setCover(cover());
         m_window->show();
+        if (const auto &prepare = m_scenes[shot.scene].prepare)
+            prepare(*m_window);
     }
     m_window->resize(shot.size);
     m_window->showScreen(shot.screen);

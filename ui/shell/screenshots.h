@@ -28,6 +28,7 @@ public:
         QString name; ///< "full", "empty"
         Services services;
         std::function<QWidget *()> cover = {}; ///< drawn instead of the screens
+        std::function<void(MainWindow &)> prepare = {}; ///< once, when the window has been opened
     };
 
     Screenshots(QList<Scene> scenes, Theme &theme, QString directory, QObject *parent = nullptr);

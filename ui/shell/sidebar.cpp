@@ -5,6 +5,7 @@
 #include "ui/theme/style.h"
 #include "ui/widgets/label.h"
 
+#include <QEvent>
 #include <QKeySequence>
 #include <QPainter>
 #include <QStandardItemModel>
@@ -67,7 +68,9 @@ Sidebar::Sidebar(const std::vector<ScreenEntry> &screens, QWidget *parent)
     setMouseTracking(true);
     setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Expanding);
     setItemDelegate(new EntryDelegate(this));
-    viewport()->setAutoFillBackground(false);
+    setAutoFillBackground(true);
+    paintInRole();
+    setViewportMargins(0, 8, 0, 8);
     int number = 1;
     for (const ScreenEntry &screen : screens) {
         auto *entry = new QStandardItem(screen.title);
@@ -104,10 +107,22 @@ void Sidebar::currentChanged(const QModelIndex &current, const QModelIndex &prev
         Q_EMIT chosen(current.data(idRole).toString());
 }
 
-void Sidebar::paintEvent(QPaintEvent *event)
+void Sidebar::changeEvent(QEvent *event)
 {
-    QPainter(viewport()).fillRect(viewport()->rect(), colour(Role::Sidebar));
-    QListView::paintEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        paintInRole();
+    QListView::changeEvent(event);
+}
+
+void Sidebar::paintInRole()
+{
+    const QColor ground = colour(Role::Sidebar);
+    if (palette().color(QPalette::Base) == ground && palette().color(QPalette::Window) == ground)
+        return;
+    QPalette own = palette();
+    own.setColor(QPalette::Base, ground);
+    own.setColor(QPalette::Window, ground);
+    setPalette(own);
 }
 
 } // namespace Gatehouse::Ui

@@ -25,9 +25,10 @@ Q_SIGNALS:
 
 protected:
     void currentChanged(const QModelIndex &current, const QModelIndex &previous) override;
-    void paintEvent(QPaintEvent *event) override;
+    void changeEvent(QEvent *event) override;
 
 private:
+    void paintInRole();
     QStandardItemModel *m_entries = nullptr;
     bool m_silent = false;
 };

@@ -29,6 +29,7 @@ StatusLine::StatusLine(const Services &services, Shell &shell, QStatusBar *bar, 
 void StatusLine::buildUi(QStatusBar *bar)
 {
     bar->setSizeGripEnabled(false);
+    bar->setContentsMargins(8, 2, 8, 2);
     m_state = new StatusPill;
     m_state->setObjectName(QStringLiteral("status.state"));
     bar->addWidget(m_state);

@@ -38,8 +38,9 @@ QString decimal(double value, int digits, int atLeast = 0)
 /// Where the locale puts the sign of dollars: "$%1" or "%1 $".
 QString dollars(const QString &figure, bool negative)
 {
-    const QString sample = QLocale().toCurrencyString(1.0, QStringLiteral("$"), 0);
-    const bool before = sample.startsWith(QLatin1Char('$'));
+    const QLocale locale;
+    // The C locale has no currency format; it reads as English everywhere else.
+    const bool before = locale.language() == QLocale::C || locale.toCurrencyString(1.0, QStringLiteral("$"), 0).startsWith(QLatin1Char('$'));
     const QString text = before ? QLatin1Char('$') + figure : withUnit(figure, QStringLiteral("$"));
     return negative ? QLocale().negativeSign() + text : text;
 }

@@ -169,6 +169,11 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, 
         drawField(option, painter, true);
         return;
     case PE_FrameLineEdit:
+    case PE_FrameStatusBarItem:
+    case PE_FrameTabBarBase:
+        return;
+    case PE_PanelStatusBar:
+        painter->fillRect(QRect(option->rect.left(), option->rect.top(), option->rect.width(), 1), colour(Role::Border));
         return;
     case PE_Frame:
         if (isTextArea(widget))
@@ -222,10 +227,8 @@ void Style::drawControl(ControlElement element, const QStyleOption *option, QPai
     }
     if (element == CE_TabBarTabShape) {
         const auto *tab = qstyleoption_cast<const QStyleOptionTab *>(option);
-        if (tab && tab->state & State_Selected)
-            drawRounded(painter, QRectF(tab->rect.left() + 8, tab->rect.bottom() - 1, tab->rect.width() - 16, 2), colour(Role::Accent), Qt::transparent, 1);
-        else if (tab && tab->state & State_MouseOver)
-            drawRounded(painter, QRectF(tab->rect).adjusted(2, 3, -2, -4), colour(Role::Hover), Qt::transparent);
+        if (tab && tab->state & (State_Selected | State_MouseOver))
+            drawRounded(painter, tab->rect, colour(tab->state & State_Selected ? Role::Selection : Role::Hover), Qt::transparent);
         return;
     }
     QProxyStyle::drawControl(element, option, painter, widget);
@@ -263,6 +266,7 @@ int Style::pixelMetric(PixelMetric metric, const QStyleOption *option, const QWi
         if (isTextArea(widget))
             return 3;
         return QProxyStyle::pixelMetric(metric, option, widget);
+    case PM_FocusFrameHMargin: return 7; // the padding of cells
     case PM_SplitterWidth: return 5;
     case PM_ButtonShiftHorizontal:
     case PM_ButtonShiftVertical: return 0;
@@ -275,7 +279,7 @@ int Style::pixelMetric(PixelMetric metric, const QStyleOption *option, const QWi
     case PM_ButtonIconSize:
     case PM_SmallIconSize: return 16;
     case PM_TabBarTabHSpace: return 24;
-    case PM_TabBarTabVSpace: return 12;
+    case PM_TabBarTabVSpace: return 10;
     case PM_TabBarBaseHeight:
     case PM_TabBarBaseOverlap: return 0;
     default: return QProxyStyle::pixelMetric(metric, option, widget);
@@ -286,6 +290,7 @@ int Style::styleHint(StyleHint hint, const QStyleOption *option, const QWidget *
 {
     switch (hint) {
     case SH_EtchDisabledText: return 0;
+    case SH_UnderlineShortcut: return m_mnemonicsShown ? 1 : 0;
     case SH_ComboBox_Popup: return 0;
     case SH_ScrollBar_Transient: return 0;
     case SH_Table_GridLineColor: return static_cast<int>(colour(Role::Border).rgba());

@@ -15,6 +15,9 @@ public:
 
     Style();
 
+    /// Underlines of mnemonics are shown only while Alt is held.
+    void setMnemonicsShown(bool shown) { m_mnemonicsShown = shown; }
+
     void polish(QWidget *widget) override;
     using QProxyStyle::polish;
 
@@ -31,6 +34,9 @@ public:
                            const QWidget *widget = nullptr) const override;
     QRect subControlRect(ComplexControl control, const QStyleOptionComplex *option, SubControl part,
                          const QWidget *widget = nullptr) const override;
+
+private:
+    bool m_mnemonicsShown = false;
 };
 
 /// Fills and strokes a rounded rectangle so that its one-pixel edge is crisp. Used by the style and by painted widgets.

@@ -3,10 +3,12 @@
 
 #include "ui/theme/style.h"
 
+#include <QAbstractButton>
 #include <QApplication>
-#include <QEvent>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QMenuBar>
 #include <QStyleHints>
-#include <QToolTip>
 
 namespace Gatehouse::Ui {
 
@@ -73,9 +75,9 @@ Scheme currentScheme()
     return schemeOf(QGuiApplication::palette());
 }
 
-Theme::Theme(Choice choice, QObject *parent) : QObject(parent), m_choice(choice), m_systemPalette(QGuiApplication::palette())
+Theme::Theme(Choice choice, QObject *parent) : QObject(parent), m_choice(choice), m_systemPalette(QGuiApplication::palette()), m_style(new Style)
 {
-    QApplication::setStyle(new Style);
+    QApplication::setStyle(m_style);
     qApp->installEventFilter(this);
 #if QT_VERSION >= QT_VERSION_CHECK(6, 5, 0)
     connect(QGuiApplication::styleHints(), &QStyleHints::colorSchemeChanged, this, &Theme::apply);
@@ -122,7 +124,24 @@ bool Theme::eventFilter(QObject *watched, QEvent *event)
             QMetaObject::invokeMethod(this, &Theme::apply, Qt::QueuedConnection);
         }
     }
+    if (event->type() == QEvent::KeyPress || event->type() == QEvent::KeyRelease) {
+        if (static_cast<QKeyEvent *>(event)->key() == Qt::Key_Alt)
+            showMnemonics(event->type() == QEvent::KeyPress);
+    } else if (event->type() == QEvent::ApplicationDeactivate) {
+        showMnemonics(false);
+    }
     return QObject::eventFilter(watched, event);
+}
+
+void Theme::showMnemonics(bool shown)
+{
+    m_style->setMnemonicsShown(shown);
+    for (QWidget *window : QApplication::topLevelWidgets()) {
+        for (QWidget *widget : window->findChildren<QWidget *>()) {
+            if (qobject_cast<QMenuBar *>(widget) || qobject_cast<QAbstractButton *>(widget) || qobject_cast<QLabel *>(widget))
+                widget->update();
+        }
+    }
 }
 
 QPalette Theme::palette(Scheme scheme)

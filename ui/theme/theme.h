@@ -30,6 +30,8 @@ enum class Role {
     Series1, Series2, Series3, Series4, Series5, Series6, ///< charts, in this order
 };
 
+class Style;
+
 enum class Scheme { Light, Dark };
 
 /// The colour of a role in a scheme.
@@ -64,9 +66,11 @@ protected:
 private:
     Scheme systemScheme() const;
     void apply();
+    void showMnemonics(bool shown);
 
     Choice m_choice;
     QPalette m_systemPalette; ///< as it was before ours replaced it
+    Style *m_style; ///< owned by the application
     bool m_applying = false;
 };
 

@@ -18,12 +18,7 @@ CopyField::CopyField(const QString &what, Look look, QWidget *parent)
     : QWidget(parent), m_look(look), m_edit(new QLineEdit), m_copy(new QToolButton)
 {
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    QFont face = textFont(TextStyle::Mono);
-    if (look == Look::Prominent) {
-        face.setPointSizeF(textFont(TextStyle::Heading).pointSizeF() * 1.25);
-        face.setWeight(QFont::DemiBold);
-    }
-    m_edit->setFont(face);
+    m_edit->setFont(textFont(look == Look::Prominent ? TextStyle::Address : TextStyle::Mono));
     m_edit->setReadOnly(true);
     m_edit->setFrame(false);
     m_edit->setAccessibleName(what);
@@ -40,7 +35,7 @@ CopyField::CopyField(const QString &what, Look look, QWidget *parent)
     connect(m_copy, &QToolButton::clicked, this, [this] { copy(); });
 
     auto *row = new QHBoxLayout(this);
-    row->setContentsMargins(8, 3, 4, 3);
+    row->setContentsMargins(8, 2, 3, 2);
     row->setSpacing(2);
     row->addWidget(m_edit, 1);
     row->addWidget(m_copy);

@@ -54,13 +54,12 @@ void EmptyState::setContent(const QString &iconName, const QString &title, const
     paintIcon();
 }
 
-QPushButton *EmptyState::addButton(const QString &text, const QString &iconName)
+QPushButton *EmptyState::addButton(const QString &text, const QString &iconName, Weight weight)
 {
     auto *button = new QPushButton(text);
-    const bool first = m_buttons->count() == 2;
-    button->setProperty("primary", first);
+    button->setProperty("primary", weight == Weight::Primary);
     if (!iconName.isEmpty())
-        button->setIcon(icon(iconName, first ? Role::OnAccent : Role::TextMuted));
+        button->setIcon(icon(iconName, weight == Weight::Primary ? Role::OnAccent : Role::TextMuted));
     m_buttons->insertWidget(m_buttons->count() - 1, button);
     return button;
 }

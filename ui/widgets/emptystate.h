@@ -19,8 +19,9 @@ public:
     explicit EmptyState(const QString &iconName, const QString &title, const QString &sentence, QWidget *parent = nullptr);
 
     void setContent(const QString &iconName, const QString &title, const QString &sentence);
-    /// Buttons stand in a row below the sentence; the first is the primary one.
-    QPushButton *addButton(const QString &text, const QString &iconName = {});
+    enum class Weight { Plain, Primary };
+    /// Buttons stand in a row below the sentence.
+    QPushButton *addButton(const QString &text, const QString &iconName = {}, Weight weight = Weight::Plain);
 
 protected:
     void changeEvent(QEvent *event) override;

@@ -20,7 +20,8 @@ void KeyValueGrid::place(const QString &name, QWidget *value)
     const int row = m_grid->rowCount();
     auto *label = new Label(name, TextStyle::Body, Role::TextMuted);
     label->setBuddy(value);
-    m_grid->addWidget(label, row, 0, Qt::AlignTop);
+    // Beside text the name stands on the first line, beside a control in the middle.
+    m_grid->addWidget(label, row, 0, qobject_cast<QLabel *>(value) ? Qt::AlignTop : Qt::AlignVCenter);
     m_grid->addWidget(value, row, 1);
 }
 

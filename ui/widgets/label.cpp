@@ -27,7 +27,8 @@ QFont textFont(TextStyle style)
     case TextStyle::Strong: font.setWeight(QFont::DemiBold); break;
     case TextStyle::Heading: scale(1.08); font.setWeight(QFont::DemiBold); break;
     case TextStyle::Title: scale(1.6); font.setWeight(QFont::DemiBold); break;
-    case TextStyle::Figure: scale(1.7); font.setWeight(QFont::DemiBold); break;
+    case TextStyle::Address: scale(1.3); font.setWeight(QFont::DemiBold); break;
+    case TextStyle::Figure: scale(1.6); font.setWeight(QFont::DemiBold); break;
     case TextStyle::Mono: {
         QFont mono = QFontDatabase::systemFont(QFontDatabase::FixedFont);
         if (font.pointSizeF() > 0)

@@ -14,6 +14,7 @@ enum class TextStyle {
     Strong,   ///< body, semibold
     Heading,  ///< of a card
     Title,    ///< of a screen
+    Address,  ///< the address of the gateway, to be read from afar
     Figure,   ///< a number that is meant to be seen first
     Mono,     ///< code, addresses, keys
 };

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/support/fakeservices.h"
+#include "ui/charts/sparkline.h"
+#include "ui/shell/mainwindow.h"
 #include "ui/shell/screenshots.h"
 #include "ui/theme/theme.h"
 
 #include <QApplication>
+#include <QPushButton>
 
+#include <cmath>
 #include <cstdio>
 
 using namespace Gatehouse;
@@ -41,6 +45,15 @@ void bringTrouble(FakeServices &fakes)
                                      QStringLiteral("Add a name that clients ask for, and save the file. The last good configuration stays in use.")}};
 }
 
+/// Some traffic, and an answer under the prompt.
+void liven(Ui::MainWindow &window)
+{
+    auto *chart = window.findChild<Ui::Sparkline *>(QStringLiteral("overview.chart"));
+    for (int i = 0; i < 119; ++i)
+        chart->push(std::max(0.0, 2.6 + 1.6 * std::sin(i / 9.0) + 0.9 * std::sin(i / 2.3)));
+    window.findChild<QPushButton *>(QStringLiteral("overview.send"))->click();
+}
+
 } // namespace
 
 /// gatehouse_screens DIR: draws every screen over services held in memory, with a full log, an empty one, and in trouble.
@@ -54,6 +67,7 @@ int main(int argc, char **argv)
     QApplication::setApplicationName(QStringLiteral("gatehouse_screens"));
     if (const QFont inter(QStringLiteral("Inter")); inter.exactMatch())
         QApplication::setFont(QFont(QStringLiteral("Inter"), 10));
+    QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
     Ui::Theme theme(Ui::Theme::Choice::Light);
 
     FakeServices full, empty, broken;
@@ -63,7 +77,7 @@ int main(int argc, char **argv)
     empty.gateway.currentStorage.state = StorageStatus::State::Connected;
     bringTrouble(broken);
 
-    Ui::Screenshots screenshots({{QStringLiteral("full"), full.services()},
+    Ui::Screenshots screenshots({{QStringLiteral("full"), full.services(), {}, liven},
                                  {QStringLiteral("empty"), empty.services()},
                                  {QStringLiteral("broken"), broken.services()}},
                                 theme, QString::fromLocal8Bit(argv[1]));
