@@ -13,17 +13,20 @@ namespace Gatehouse::Ui {
 namespace {
 
 constexpr int inset = 16;
+constexpr int top = 10;
 
 } // namespace
 
 Card::Card(const QString &title, QWidget *parent) : QWidget(parent)
 {
     auto *outer = new QVBoxLayout(this);
-    outer->setContentsMargins(inset, inset - 2, inset, inset);
-    outer->setSpacing(12);
+    outer->setContentsMargins(inset, top, inset, inset);
+    outer->setSpacing(8);
     m_heading = new QHBoxLayout;
     m_heading->setSpacing(8);
     if (!title.isEmpty()) {
+        // Headings with and without a control stand on one line across cards.
+        m_heading->addStrut(30);
         setAccessibleName(title);
         m_heading->addWidget(new Label(title, TextStyle::Heading));
         m_heading->addStretch();
@@ -41,8 +44,8 @@ void Card::addToHeading(QWidget *widget)
 
 void Card::setFlush(bool flush)
 {
-    layout()->setContentsMargins(flush ? 1 : inset, flush ? 1 : inset - 2, flush ? 1 : inset, flush ? 1 : inset);
-    m_heading->setContentsMargins(flush ? inset : 0, flush ? inset - 2 : 0, flush ? inset : 0, 0);
+    layout()->setContentsMargins(flush ? 1 : inset, flush ? 1 : top, flush ? 1 : inset, flush ? 1 : inset);
+    m_heading->setContentsMargins(flush ? inset - 1 : 0, flush ? top - 1 : 0, flush ? inset - 1 : 0, 0);
 }
 
 void Card::paintEvent(QPaintEvent *)

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/support/fakeservices.h"
 #include "ui/charts/sparkline.h"
+#include "ui/screens/welcome/welcomepage.h"
 #include "ui/shell/mainwindow.h"
 #include "ui/shell/screenshots.h"
 #include "ui/theme/theme.h"
 
 #include <QApplication>
+#include <QLineEdit>
 #include <QPushButton>
 
 #include <cmath>
@@ -54,6 +56,12 @@ void liven(Ui::MainWindow &window)
     window.findChild<QPushButton *>(QStringLiteral("overview.send"))->click();
 }
 
+void tryWrongKey(Ui::MainWindow &window)
+{
+    window.findChild<QLineEdit *>(QStringLiteral("welcome.key"))->setText(QStringLiteral("sk-wrong"));
+    window.findChild<QPushButton *>(QStringLiteral("welcome.connect"))->click();
+}
+
 } // namespace
 
 /// gatehouse_screens DIR: draws every screen over services held in memory, with a full log, an empty one, and in trouble.
@@ -70,16 +78,25 @@ int main(int argc, char **argv)
     QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
     Ui::Theme theme(Ui::Theme::Choice::Light);
 
-    FakeServices full, empty, broken;
+    FakeServices full, empty, broken, fresh;
     full.fill();
     full.gateway.currentNotices = sampleNotices();
     empty.gateway.run();
     empty.gateway.currentStorage.state = StorageStatus::State::Connected;
     bringTrouble(broken);
+    fresh.gateway.run();
+    fresh.gateway.currentStorage.state = StorageStatus::State::Connected;
+    fresh.setup.welcome = true;
+    fresh.setup.servers = {{QStringLiteral("Ollama"), "ollama", QStringLiteral("http://localhost:11434"),
+                            {QStringLiteral("qwen3:8b"), QStringLiteral("llama3.2:3b"), QStringLiteral("nomic-embed-text")}}};
+    fresh.setup.refusal = Error(ErrorKind::Authentication, QStringLiteral("OpenAI answered 401: Incorrect API key provided. Check that the whole key was pasted."));
 
     Ui::Screenshots screenshots({{QStringLiteral("full"), full.services(), {}, liven},
                                  {QStringLiteral("empty"), empty.services()},
-                                 {QStringLiteral("broken"), broken.services()}},
+                                 {QStringLiteral("broken"), broken.services()},
+                                 {QStringLiteral("welcome"), fresh.services(), [&] { return new Ui::WelcomePage(fresh.setup); }},
+                                 {QStringLiteral("refused"), fresh.services(), [&] { return new Ui::WelcomePage(fresh.setup); }, tryWrongKey},
+                                 {QStringLiteral("provider"), full.services(), [&] { return new Ui::WelcomePage(full.setup, Ui::WelcomePage::Occasion::AddProvider); }}},
                                 theme, QString::fromLocal8Bit(argv[1]));
     QObject::connect(&screenshots, &Ui::Screenshots::finished, &app, [](const QStringList &files, const QString &failure) {
         for (const QString &file : files)
