@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/desktop/desktopapplication.h"
+#include "ui/support/translations.h"
 
 #include <QApplication>
+#include <QLocale>
 
 int main(int argc, char **argv)
 {
@@ -9,5 +11,6 @@ int main(int argc, char **argv)
     QApplication::setApplicationName(QStringLiteral("Gatehouse"));
     QApplication::setOrganizationName(QStringLiteral("Gatehouse"));
     QGuiApplication::setDesktopFileName(QStringLiteral("gatehouse"));
+    Gatehouse::Ui::installTranslations(app, QLocale::system());
     return 0;
 }

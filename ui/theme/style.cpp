@@ -18,9 +18,16 @@ namespace Gatehouse::Ui {
 
 namespace {
 
+constexpr int fieldPadding = 5;
+
 bool isPrimary(const QWidget *widget)
 {
     return widget && widget->property("primary").toBool();
+}
+
+bool isLink(const QWidget *widget)
+{
+    return widget && widget->property("link").toBool();
 }
 
 bool isTextArea(const QWidget *widget)
@@ -154,6 +161,11 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, 
         if (const auto *button = qstyleoption_cast<const QStyleOptionButton *>(option);
             button && button->features & QStyleOptionButton::Flat && !(option->state & (State_MouseOver | State_Sunken | State_On | State_HasFocus)))
             return;
+        if (isLink(widget)) {
+            if (option->state & State_HasFocus && option->state & State_KeyboardFocusChange)
+                drawFocus(painter, option->rect);
+            return;
+        }
         drawButton(option, painter, widget);
         return;
     case PE_PanelButtonTool:
@@ -200,9 +212,11 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, 
 
 void Style::drawControl(ControlElement element, const QStyleOption *option, QPainter *painter, const QWidget *widget) const
 {
-    if (element == CE_PushButtonLabel && isPrimary(widget) && option->state & State_Enabled) {
+    if (element == CE_PushButtonLabel && (isPrimary(widget) || isLink(widget)) && option->state & State_Enabled) {
         QStyleOptionButton label = *qstyleoption_cast<const QStyleOptionButton *>(option);
-        label.palette.setColor(QPalette::ButtonText, colour(Role::OnAccent));
+        label.palette.setColor(QPalette::ButtonText, colour(isPrimary(widget) ? Role::OnAccent : Role::Link));
+        if (isLink(widget) && option->state & State_MouseOver)
+            painter->setFont([&] { QFont lined = painter->font(); lined.setUnderline(true); return lined; }());
         QProxyStyle::drawControl(element, &label, painter, widget);
         return;
     }
@@ -264,7 +278,7 @@ int Style::pixelMetric(PixelMetric metric, const QStyleOption *option, const QWi
     case PM_ScrollBarSliderMin: return 28;
     case PM_DefaultFrameWidth:
         if (isTextArea(widget))
-            return 3;
+            return 5;
         return QProxyStyle::pixelMetric(metric, option, widget);
     case PM_FocusFrameHMargin: return 7; // the padding of cells
     case PM_SplitterWidth: return 5;
@@ -304,12 +318,14 @@ QSize Style::sizeFromContents(ContentsType type, const QStyleOption *option, con
     switch (type) {
     case CT_PushButton: {
         const auto *button = qstyleoption_cast<const QStyleOptionButton *>(option);
+        if (isLink(widget))
+            return {size.width() + 4, size.height() + 4};
         const bool iconOnly = button && button->text.isEmpty();
         return {iconOnly ? size.width() + 14 : std::max(size.width() + 28, 64), std::max(size.height() + 12, 30)};
     }
     case CT_ComboBox:
     case CT_LineEdit:
-        return {result.width() + (type == CT_ComboBox ? 8 : 4), std::max(result.height(), 30)};
+        return {result.width() + (type == CT_ComboBox ? 8 + fieldPadding : 2 * fieldPadding), std::max(result.height(), 30)};
     case CT_HeaderSection:
         return {result.width() + 8, std::max(result.height(), 30)};
     case CT_MenuItem:
@@ -317,6 +333,16 @@ QSize Style::sizeFromContents(ContentsType type, const QStyleOption *option, con
     default:
         return result;
     }
+}
+
+QRect Style::subElementRect(SubElement element, const QStyleOption *option, const QWidget *widget) const
+{
+    const QRect rect = QProxyStyle::subElementRect(element, option, widget);
+    if (element == SE_LineEditContents) {
+        const auto *frame = qstyleoption_cast<const QStyleOptionFrame *>(option);
+        return frame && frame->lineWidth > 0 ? rect.adjusted(fieldPadding, 0, -fieldPadding, 0) : rect;
+    }
+    return rect;
 }
 
 QRect Style::subControlRect(ComplexControl control, const QStyleOptionComplex *option, SubControl part, const QWidget *widget) const
@@ -346,7 +372,10 @@ QRect Style::subControlRect(ComplexControl control, const QStyleOptionComplex *o
             }
         }
     }
-    return QProxyStyle::subControlRect(control, option, part, widget);
+    const QRect rect = QProxyStyle::subControlRect(control, option, part, widget);
+    if (control == CC_ComboBox && part == SC_ComboBoxEditField)
+        return rect.adjusted(option->direction == Qt::RightToLeft ? 0 : fieldPadding, 0, option->direction == Qt::RightToLeft ? -fieldPadding : 0, 0);
+    return rect;
 }
 
 } // namespace Gatehouse::Ui

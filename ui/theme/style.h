@@ -6,7 +6,8 @@
 namespace Gatehouse::Ui {
 
 /// Fusion with flat, rounded controls in the colours of the theme. Owned by the application. A push button with the
-/// dynamic property "primary" is filled with the accent; one window has at most one in each area.
+/// dynamic property "primary" is filled with the accent; one window has at most one in each area. With
+/// "link" it looks like a link: it leads somewhere else.
 class Style : public QProxyStyle
 {
     Q_OBJECT
@@ -32,6 +33,7 @@ public:
                   QStyleHintReturn *answer = nullptr) const override;
     QSize sizeFromContents(ContentsType type, const QStyleOption *option, const QSize &size,
                            const QWidget *widget = nullptr) const override;
+    QRect subElementRect(SubElement element, const QStyleOption *option, const QWidget *widget = nullptr) const override;
     QRect subControlRect(ComplexControl control, const QStyleOptionComplex *option, SubControl part,
                          const QWidget *widget = nullptr) const override;
 

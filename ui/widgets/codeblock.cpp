@@ -13,7 +13,7 @@
 
 namespace Gatehouse::Ui {
 
-CodeBlock::CodeBlock(const QString &what, QWidget *parent) : QWidget(parent), m_view(new QPlainTextEdit), m_copy(new QToolButton(this))
+CodeBlock::CodeBlock(const QString &what, QWidget *parent) : QWidget(parent), m_view(new QPlainTextEdit(this)), m_copy(new QToolButton(this))
 {
     QFont face = textFont(TextStyle::Mono);
     face.setPointSizeF(face.pointSizeF() * 0.95);

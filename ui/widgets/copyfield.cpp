@@ -60,6 +60,8 @@ void CopyField::addButton(QToolButton *button)
 {
     auto *row = static_cast<QHBoxLayout *>(layout());
     row->insertWidget(row->count() - 1, button);
+    setTabOrder(m_edit, button);
+    setTabOrder(button, m_copy);
 }
 
 void CopyField::copy()

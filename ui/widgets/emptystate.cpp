@@ -2,22 +2,21 @@
 #include "ui/widgets/emptystate.h"
 
 #include "ui/theme/icons.h"
+#include "ui/widgets/iconlabel.h"
 #include "ui/widgets/label.h"
 
 #include <QBoxLayout>
-#include <QEvent>
 #include <QPushButton>
 
 namespace Gatehouse::Ui {
 
 EmptyState::EmptyState(const QString &iconName, const QString &title, const QString &sentence, QWidget *parent)
-    : QWidget(parent), m_icon(new Label), m_title(new Label({}, TextStyle::Heading)),
+    : QWidget(parent), m_icon(new IconLabel(iconName, Role::TextMuted, 32)), m_title(new Label({}, TextStyle::Heading)),
       m_sentence(new Label({}, TextStyle::Body, Role::TextMuted)), m_buttons(new QHBoxLayout)
 {
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(24, 16, 24, 16);
     column->setSpacing(6);
-    m_icon->setAlignment(Qt::AlignCenter);
     m_title->setAlignment(Qt::AlignCenter);
     m_title->setWordWrap(true);
     m_sentence->setAlignment(Qt::AlignHCenter | Qt::AlignTop);
@@ -32,7 +31,7 @@ EmptyState::EmptyState(const QString &iconName, const QString &title, const QStr
     sentenceRow->addStretch(1);
 
     column->addStretch();
-    column->addWidget(m_icon);
+    column->addWidget(m_icon, 0, Qt::AlignHCenter);
     column->addSpacing(4);
     column->addWidget(m_title);
     column->addLayout(sentenceRow);
@@ -46,12 +45,11 @@ EmptyState::EmptyState(const QString &iconName, const QString &title, const QStr
 
 void EmptyState::setContent(const QString &iconName, const QString &title, const QString &sentence)
 {
-    m_iconName = iconName;
+    m_icon->setIcon(iconName, Role::TextMuted);
     m_title->setText(title);
     m_sentence->setText(sentence);
     m_sentence->setVisible(!sentence.isEmpty());
     setAccessibleName(title);
-    paintIcon();
 }
 
 QPushButton *EmptyState::addButton(const QString &text, const QString &iconName, Weight weight)
@@ -62,18 +60,6 @@ QPushButton *EmptyState::addButton(const QString &text, const QString &iconName,
         button->setIcon(icon(iconName, weight == Weight::Primary ? Role::OnAccent : Role::TextMuted));
     m_buttons->insertWidget(m_buttons->count() - 1, button);
     return button;
-}
-
-void EmptyState::changeEvent(QEvent *event)
-{
-    if (event->type() == QEvent::PaletteChange)
-        paintIcon();
-    QWidget::changeEvent(event);
-}
-
-void EmptyState::paintIcon()
-{
-    m_icon->setPixmap(iconPixmap(m_iconName, Role::TextMuted, 32, devicePixelRatioF()));
 }
 
 } // namespace Gatehouse::Ui

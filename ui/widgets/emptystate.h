@@ -8,6 +8,7 @@ class QPushButton;
 
 namespace Gatehouse::Ui {
 
+class IconLabel;
 class Label;
 
 /// Fills a view that has nothing to show: what is missing, why, and the buttons that change it. Also serves the error
@@ -23,14 +24,8 @@ public:
     /// Buttons stand in a row below the sentence.
     QPushButton *addButton(const QString &text, const QString &iconName = {}, Weight weight = Weight::Plain);
 
-protected:
-    void changeEvent(QEvent *event) override;
-
 private:
-    void paintIcon();
-
-    QString m_iconName;
-    Label *m_icon = nullptr;
+    IconLabel *m_icon = nullptr;
     Label *m_title = nullptr;
     Label *m_sentence = nullptr;
     QHBoxLayout *m_buttons = nullptr;

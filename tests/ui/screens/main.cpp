@@ -4,6 +4,7 @@
 #include "ui/screens/welcome/welcomepage.h"
 #include "ui/shell/mainwindow.h"
 #include "ui/shell/screenshots.h"
+#include "ui/support/translations.h"
 #include "ui/theme/theme.h"
 
 #include <QApplication>
@@ -64,18 +65,18 @@ void tryWrongKey(Ui::MainWindow &window)
 
 } // namespace
 
-/// gatehouse_screens DIR: draws every screen over services held in memory, with a full log, an empty one, and in trouble.
+/// gatehouse_screens DIR [LANGUAGE]: draws every screen over services held in memory, with a full log, an empty one, and in trouble.
 int main(int argc, char **argv)
 {
     QApplication app(argc, argv);
-    if (argc != 2) {
-        std::fprintf(stderr, "usage: gatehouse_screens DIRECTORY\n");
+    if (argc != 2 && argc != 3) {
+        std::fprintf(stderr, "usage: gatehouse_screens DIRECTORY [LANGUAGE]\n");
         return 2;
     }
     QApplication::setApplicationName(QStringLiteral("gatehouse_screens"));
     if (const QFont inter(QStringLiteral("Inter")); inter.exactMatch())
         QApplication::setFont(QFont(QStringLiteral("Inter"), 10));
-    QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates));
+    Ui::installTranslations(app, argc > 2 ? QLocale(QString::fromLocal8Bit(argv[2])) : QLocale(QLocale::English, QLocale::UnitedStates));
     Ui::Theme theme(Ui::Theme::Choice::Light);
 
     FakeServices full, empty, broken, fresh;

@@ -11,7 +11,6 @@
 #include <QPushButton>
 #include <QStackedLayout>
 #include <QTableView>
-#include <QToolButton>
 
 namespace Gatehouse::Ui {
 
@@ -38,13 +37,11 @@ LatestCard::LatestCard(const Services &services, Shell &shell, QWidget *parent)
 void LatestCard::buildUi()
 {
     setFlush(true);
-    auto *all = new QToolButton;
+    auto *all = new QPushButton(tr("Show all"));
     all->setObjectName(QStringLiteral("overview.allRequests"));
-    all->setAutoRaise(true);
-    all->setText(tr("Show all"));
+    all->setProperty("link", true);
     all->setAccessibleName(tr("Show all requests"));
-    all->setToolButtonStyle(Qt::ToolButtonTextOnly);
-    connect(all, &QToolButton::clicked, this, [this] { m_shell.showScreen(requestsScreen); });
+    connect(all, &QPushButton::clicked, this, [this] { m_shell.showScreen(requestsScreen); });
     addToHeading(all);
 
     m_table = new QTableView;

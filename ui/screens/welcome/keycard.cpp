@@ -4,6 +4,7 @@
 #include "ui/theme/icons.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/busyindicator.h"
+#include "ui/widgets/iconlabel.h"
 #include "ui/widgets/label.h"
 
 #include <QBoxLayout>
@@ -50,13 +51,13 @@ void KeyCard::buildUi()
     entry->addWidget(m_key, 1);
     entry->addWidget(m_connect);
 
-    m_keychainIcon = new Label;
+    m_keychainIcon = new IconLabel({});
     m_keychain = new Label({}, TextStyle::Caption, Role::TextMuted);
     m_keychain->setObjectName(QStringLiteral("welcome.keychain"));
     m_keychain->setWordWrap(true);
-    m_keyPage = new QPushButton(icon(QStringLiteral("external")), {});
+    m_keyPage = new QPushButton(icon(QStringLiteral("external"), Role::Link), {});
     m_keyPage->setObjectName(QStringLiteral("welcome.keyPage"));
-    m_keyPage->setFlat(true);
+    m_keyPage->setProperty("link", true);
     connect(m_keyPage, &QPushButton::clicked, this, [this] {
         QDesktopServices::openUrl(QUrl(QString::fromUtf8(m_providers[m_provider->currentIndex()].keyPage)));
     });
@@ -100,8 +101,7 @@ void KeyCard::showProvider()
 
 void KeyCard::showKeychain(const Result<void> &usable)
 {
-    m_keychainIcon->setPixmap(iconPixmap(usable.ok() ? QStringLiteral("shield") : QStringLiteral("warning"),
-                                         usable.ok() ? Role::Success : Role::Warning, 16, devicePixelRatioF()));
+    m_keychainIcon->setIcon(usable.ok() ? QStringLiteral("shield") : QStringLiteral("warning"), usable.ok() ? Role::Success : Role::Warning);
     m_keychain->setRole(usable.ok() ? Role::TextMuted : Role::Warning);
     m_keychain->setText(usable.ok() ? tr("Kept in your system's keychain, never in a file.")
                                     //: %1 is a sentence that says why

@@ -12,6 +12,7 @@ namespace Gatehouse::Ui {
 
 class Banner;
 class BusyIndicator;
+class IconLabel;
 class Label;
 
 /// Asks for a provider and its API key, has the key checked, and says where it is kept. Owned by the welcome page.
@@ -39,7 +40,7 @@ private:
     QLineEdit *m_key = nullptr;
     QPushButton *m_connect = nullptr;
     QPushButton *m_keyPage = nullptr;
-    Label *m_keychainIcon = nullptr;
+    IconLabel *m_keychainIcon = nullptr;
     Label *m_keychain = nullptr;
     BusyIndicator *m_busy = nullptr;
     Banner *m_error = nullptr;
