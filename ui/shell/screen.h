@@ -21,6 +21,14 @@ public:
     virtual void showScreen(const QString &id) = 0;
     /// A short line at the bottom of the window that goes by itself ("Address copied").
     virtual void say(const QString &sentence) = 0;
+    /// Shows that screen with one of its things selected (a request id); see Screen::showItem.
+    virtual void showItem(const QString &screenId, const QString &itemId)
+    {
+        Q_UNUSED(itemId)
+        showScreen(screenId);
+    }
+    /// Opens the page on which a provider or a local model server is added.
+    virtual void addProvider() {}
 };
 
 /// One page of the console. Owned by the main window, made when it is first shown, lives on the main thread.
@@ -38,6 +46,8 @@ public:
     virtual void left() {}
     /// Puts the cursor where this screen is searched; nothing when it cannot be.
     virtual void focusSearch() {}
+    /// Selects and reveals the thing of that id, once it is loaded; nothing when there is none.
+    virtual void showItem(const QString &itemId) { Q_UNUSED(itemId) }
 };
 
 /// One line of `screenlist.cpp`.

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QProxyStyle>
+
+namespace Gatehouse::Ui {
+
+/// Fusion with flat, rounded controls in the colours of the theme. Owned by the application. A push button with the
+/// dynamic property "primary" is filled with the accent; one window has at most one in each area. With
+/// "link" it looks like a link: it leads somewhere else.
+class Style : public QProxyStyle
+{
+    Q_OBJECT
+public:
+    static constexpr int radius = 6;
+
+    Style();
+
+    /// Underlines of mnemonics are shown only while Alt is held.
+    void setMnemonicsShown(bool shown) { m_mnemonicsShown = shown; }
+
+    void polish(QWidget *widget) override;
+    using QProxyStyle::polish;
+
+    void drawPrimitive(PrimitiveElement element, const QStyleOption *option, QPainter *painter,
+                       const QWidget *widget = nullptr) const override;
+    void drawControl(ControlElement element, const QStyleOption *option, QPainter *painter,
+                     const QWidget *widget = nullptr) const override;
+    void drawComplexControl(ComplexControl control, const QStyleOptionComplex *option, QPainter *painter,
+                            const QWidget *widget = nullptr) const override;
+    int pixelMetric(PixelMetric metric, const QStyleOption *option = nullptr, const QWidget *widget = nullptr) const override;
+    int styleHint(StyleHint hint, const QStyleOption *option = nullptr, const QWidget *widget = nullptr,
+                  QStyleHintReturn *answer = nullptr) const override;
+    QSize sizeFromContents(ContentsType type, const QStyleOption *option, const QSize &size,
+                           const QWidget *widget = nullptr) const override;
+    QRect subElementRect(SubElement element, const QStyleOption *option, const QWidget *widget = nullptr) const override;
+    QRect subControlRect(ComplexControl control, const QStyleOptionComplex *option, SubControl part,
+                         const QWidget *widget = nullptr) const override;
+
+private:
+    bool m_mnemonicsShown = false;
+};
+
+/// Fills and strokes a rounded rectangle so that its one-pixel edge is crisp. Used by the style and by painted widgets.
+void drawRounded(QPainter *painter, const QRectF &rect, const QColor &fill, const QColor &edge, qreal radius = Style::radius,
+                 qreal edgeWidth = 1);
+
+} // namespace Gatehouse::Ui
