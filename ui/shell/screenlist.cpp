@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/screens/overview/overviewscreen.h"
+#include "ui/screens/requests/requestsscreen.h"
 #include "ui/shell/screen.h"
 
 #include <QCoreApplication>
@@ -24,6 +25,7 @@ std::vector<ScreenEntry> allScreens()
 {
     return {
         {QStringLiteral("overview"), Text::tr("Overview"), QStringLiteral("overview"), make<OverviewScreen>},
+        {QStringLiteral("requests"), Text::tr("Requests"), QStringLiteral("requests"), make<RequestsScreen>},
     };
 }
 
