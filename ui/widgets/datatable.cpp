@@ -2,15 +2,14 @@
 #include "ui/widgets/datatable.h"
 
 #include "ui/support/settings.h"
-#include "ui/theme/theme.h"
+#include "ui/widgets/rowdelegate.h"
+#include "ui/widgets/tableheader.h"
 
 #include <QAction>
-#include <QHeaderView>
 #include <QKeyEvent>
 #include <QMenu>
-#include <QPainter>
 #include <QScrollBar>
-#include <QStyledItemDelegate>
+#include <QSignalBlocker>
 
 namespace Gatehouse::Ui {
 
@@ -19,32 +18,6 @@ namespace {
 constexpr int heightOfRow = 30;
 /// Rows below the visible ones at which more are asked for, so that scrolling does not have to wait.
 constexpr int rowsAhead = 80;
-
-/// Rows are chosen whole, so the focus is a mark at the row's edge, not a frame around one cell.
-class RowDelegate : public QStyledItemDelegate
-{
-public:
-    using QStyledItemDelegate::QStyledItemDelegate;
-
-    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
-    {
-        QStyleOptionViewItem cell = option;
-        cell.state &= ~QStyle::State_HasFocus;
-        QStyledItemDelegate::paint(painter, cell, index);
-        const auto *table = qobject_cast<const QTableView *>(option.widget);
-        if (!table || !table->hasFocus() || index.row() != table->currentIndex().row())
-            return;
-        const QHeaderView *header = table->horizontalHeader();
-        int first = 0;
-        while (first < header->count() - 1 && header->isSectionHidden(header->logicalIndex(first)))
-            ++first;
-        if (header->visualIndex(index.column()) != first)
-            return;
-        const bool mirrored = table->layoutDirection() == Qt::RightToLeft;
-        painter->fillRect(QRect(mirrored ? option.rect.right() - 2 : option.rect.left(), option.rect.top(), 3, option.rect.height()),
-                          colour(Role::Accent));
-    }
-};
 
 } // namespace
 
@@ -70,16 +43,16 @@ DataTable::DataTable(const QString &name, const QString &spoken, QWidget *parent
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     verticalHeader()->setMinimumSectionSize(heightOfRow);
     verticalHeader()->setDefaultSectionSize(heightOfRow);
-    QHeaderView *header = horizontalHeader();
-    header->setSectionResizeMode(QHeaderView::Interactive);
-    header->setHighlightSections(false);
-    header->setSectionsMovable(true);
-    header->setMinimumSectionSize(48);
+    auto *header = new TableHeader(this);
+    setHorizontalHeader(header);
     header->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(header, &QWidget::customContextMenuRequested, this, &DataTable::showColumnMenu);
     connect(header, &QHeaderView::sectionResized, this, [this](int section) {
+        if (m_fitting)
+            return;
+        m_byHand.insert(section);
         if (section != m_elastic)
-            fitElastic();
+            fitColumns();
     });
     watchScrolling();
 }
@@ -94,15 +67,24 @@ void DataTable::setColumns(const QList<Column> &columns, int elastic)
     m_columns = columns;
     m_elastic = elastic;
     placeColumns();
+    QHeaderView *header = horizontalHeader();
+    const int sorted = header->sortIndicatorSection();
+    const Qt::SortOrder order = header->sortIndicatorOrder();
     m_remembered = columnState(settingsName());
-    if (m_remembered.isEmpty() || !horizontalHeader()->restoreState(m_remembered))
+    if (m_remembered.isEmpty() || !header->restoreState(m_remembered))
         placeColumns();
-    m_remembered = horizontalHeader()->saveState();
-    fitElastic();
+    else
+        m_byHand = columnsByHand();
+    // The state holds the order too, which begins anew each time.
+    header->setSortIndicatorShown(true);
+    header->setSortIndicator(sorted, order);
+    m_remembered = stateOfColumns();
+    fitColumns();
 }
 
 void DataTable::placeColumns()
 {
+    m_byHand.clear();
     m_fitting = true;
     QHeaderView *header = horizontalHeader();
     for (int column = 0; column < m_columns.size(); ++column) {
@@ -117,17 +99,33 @@ void DataTable::placeColumns()
 void DataTable::resetColumns()
 {
     placeColumns();
-    fitElastic();
+    fitColumns();
 }
 
-void DataTable::fitElastic()
+void DataTable::fitColumns()
 {
     QHeaderView *header = horizontalHeader();
-    if (m_fitting || m_elastic < 0 || header->isSectionHidden(m_elastic))
+    if (m_fitting || m_columns.isEmpty() || header->count() != m_columns.size())
         return;
-    const int others = header->length() - header->sectionSize(m_elastic);
     m_fitting = true;
-    header->resizeSection(m_elastic, std::max(m_columns.at(m_elastic).width, viewport()->width() - others));
+    int spare = viewport()->width();
+    for (int column = 0; column < m_columns.size(); ++column) {
+        if (header->isSectionHidden(column))
+            continue;
+        if (!m_byHand.contains(column) || column == m_elastic)
+            header->resizeSection(column, m_columns.at(column).width);
+        spare -= header->sectionSize(column);
+    }
+    // First everybody gets what they would like, then the elastic one the rest.
+    for (int column = 0; column < m_columns.size() && spare > 0; ++column) {
+        if (header->isSectionHidden(column) || m_byHand.contains(column) || column == m_elastic)
+            continue;
+        const int more = std::clamp(m_columns.at(column).roomy - m_columns.at(column).width, 0, spare);
+        header->resizeSection(column, m_columns.at(column).width + more);
+        spare -= more;
+    }
+    if (spare > 0 && m_elastic >= 0 && !header->isSectionHidden(m_elastic))
+        header->resizeSection(m_elastic, m_columns.at(m_elastic).width + spare);
     m_fitting = false;
 }
 
@@ -145,12 +143,34 @@ void DataTable::showColumnMenu(const QPoint &at)
         show->setEnabled(header->isSectionHidden(column) || header->hiddenSectionCount() < header->count() - 1);
         connect(show, &QAction::toggled, this, [this, column](bool shown) {
             setColumnHidden(column, !shown);
-            fitElastic();
+            fitColumns();
         });
     }
     menu->addSeparator();
     menu->addAction(tr("Reset Columns"), this, &DataTable::resetColumns);
     menu->popup(header->mapToGlobal(at));
+}
+
+QByteArray DataTable::stateOfColumns()
+{
+    QHeaderView *header = horizontalHeader();
+    const QSignalBlocker quiet(header);
+    const int sorted = header->sortIndicatorSection();
+    const Qt::SortOrder order = header->sortIndicatorOrder();
+    header->setSortIndicator(-1, Qt::AscendingOrder);
+    const QByteArray state = header->saveState();
+    header->setSortIndicator(sorted, order);
+    return state;
+}
+
+QSet<int> DataTable::columnsByHand() const
+{
+    QSet<int> columns;
+    for (int column = 0; column < m_columns.size(); ++column) {
+        if (!horizontalHeader()->isSectionHidden(column) && horizontalHeader()->sectionSize(column) != m_columns.at(column).width)
+            columns.insert(column);
+    }
+    return columns;
 }
 
 QString DataTable::settingsName() const
@@ -164,16 +184,18 @@ void DataTable::rememberColumns()
     // A header whose model went before it has nothing to tell.
     if (m_columns.isEmpty() || horizontalHeader()->count() != m_columns.size())
         return;
-    // The elastic column's width follows the window: alone it is nothing to remember.
+    // Widths that follow the window are nothing to remember.
     m_fitting = true;
-    if (m_elastic >= 0)
-        horizontalHeader()->resizeSection(m_elastic, m_columns.at(m_elastic).width);
-    const QByteArray state = horizontalHeader()->saveState();
+    for (int column = 0; column < m_columns.size(); ++column) {
+        if ((column == m_elastic || !m_byHand.contains(column)) && !horizontalHeader()->isSectionHidden(column))
+            horizontalHeader()->resizeSection(column, m_columns.at(column).width);
+    }
+    const QByteArray state = stateOfColumns();
     if (state != m_remembered)
         setColumnState(settingsName(), state);
     m_remembered = state;
     m_fitting = false;
-    fitElastic();
+    fitColumns();
 }
 
 void DataTable::watchScrolling()
@@ -206,7 +228,7 @@ void DataTable::reveal(const QModelIndex &index)
 void DataTable::resizeEvent(QResizeEvent *event)
 {
     QTableView::resizeEvent(event);
-    fitElastic();
+    fitColumns();
 }
 
 void DataTable::hideEvent(QHideEvent *event)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QSet>
 #include <QTableView>
 
 namespace Gatehouse::Ui {
@@ -17,11 +18,12 @@ public:
     ~DataTable() override;
 
     struct Column {
-        int width;
+        int width;           ///< in a small window
+        int roomy = 0;       ///< where there is room
         bool hidden = false;
     };
     /// How columns are before anybody changed them, in the model's order, then as they were left last time. `elastic` is
-    /// the column that takes spare room, its width its least. Once, after `setModel()`.
+    /// the column that takes the rest of the room. Once, after `setModel()`.
     void setColumns(const QList<Column> &columns, int elastic);
     /// As before anybody changed them.
     void resetColumns();
@@ -47,7 +49,9 @@ protected:
 
 private:
     void placeColumns();
-    void fitElastic();
+    void fitColumns();
+    QSet<int> columnsByHand() const;
+    QByteArray stateOfColumns();
     void showColumnMenu(const QPoint &at);
     void rememberColumns();
     void watchScrolling();
@@ -55,6 +59,7 @@ private:
 
     QList<Column> m_columns;
     int m_elastic = -1;
+    QSet<int> m_byHand;      ///< columns whose width somebody chose
     bool m_fitting = false;
     bool m_atTop = true;
     QByteArray m_remembered; ///< state of the columns as they were last stored

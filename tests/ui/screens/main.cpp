@@ -65,6 +65,8 @@ void showDetails(FakeServices &fakes, Ui::MainWindow &window, int tab)
     fakes.requests.exchanges.insert(record.id, sampleExchange(record));
     window.showItem(QStringLiteral("requests"), QString::fromUtf8(record.id));
     window.findChild<QTabBar *>(QStringLiteral("requests.tabs"))->setCurrentIndex(tab);
+    window.showItem(QStringLiteral("models"), QString::fromUtf8(fakes.models.list.at(tab == 0 ? 0 : 3).id));
+    window.findChild<QPushButton *>(QStringLiteral("models.test"))->click();
 }
 
 void tryWrongKey(Ui::MainWindow &window)

@@ -88,7 +88,8 @@ QComboBox *RequestFilters::makeBox(const QString &name, const QString &spoken)
     box->setAccessibleName(spoken);
     box->setToolTip(spoken);
     box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    box->setMinimumContentsLength(10);
+    box->setMinimumContentsLength(8);
+    box->setIconSize(QSize(0, 0));
     box->setMaxVisibleItems(20);
     return box;
 }

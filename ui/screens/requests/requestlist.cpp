@@ -12,6 +12,7 @@
 #include <QBoxLayout>
 #include <QEvent>
 #include <QHeaderView>
+#include <QPainter>
 #include <QPushButton>
 #include <QStackedLayout>
 
@@ -56,13 +57,11 @@ void RequestList::buildUi()
 
 void RequestList::buildTable()
 {
-    m_table->setModel(m_requests);
-    m_table->setColumns({{124}, {148}, {120}, {124}, {116}, {82}, {88}, {82}, {130, true}, {170, true}}, RequestCells::Model);
-    m_table->setMinimumHeight(120);
     QHeaderView *header = m_table->horizontalHeader();
-    header->setSectionsClickable(true);
-    header->setSortIndicatorShown(true);
+    m_table->setModel(m_requests);
     header->setSortIndicator(RequestCells::Time, Qt::DescendingOrder);
+    m_table->setColumns({{104, 124}, {128, 170}, {108}, {104, 150}, {108, 130}, {80, 96}, {84, 96}, {76, 90}, {130, 160, true}, {170, 200, true}}, RequestCells::Model);
+    m_table->setMinimumHeight(120);
     connect(header, &QHeaderView::sortIndicatorChanged, this, &RequestList::sortBy);
     connect(m_table, &DataTable::endNear, this, [this] { m_requests->fetchMore({}); });
     connect(m_table, &DataTable::atTopChanged, this, &RequestList::follow);
@@ -88,8 +87,13 @@ void RequestList::buildPages()
     retry->setObjectName(QStringLiteral("requests.retry"));
     connect(retry, &QPushButton::clicked, m_requests, &RequestTable::retry);
 
+    // The text of the first column stands below the title of the screen.
+    m_listed = new QWidget;
+    auto *inset = new QVBoxLayout(m_listed);
+    inset->setContentsMargins(12, 1, 0, 0);
+    inset->addWidget(m_table);
     m_pages = new QStackedLayout(this);
-    for (QWidget *page : {static_cast<QWidget *>(m_table), m_loading, m_first, static_cast<QWidget *>(m_nothing), static_cast<QWidget *>(m_failed)})
+    for (QWidget *page : {m_listed, m_loading, m_first, static_cast<QWidget *>(m_nothing), static_cast<QWidget *>(m_failed)})
         m_pages->addWidget(page);
 }
 
@@ -109,7 +113,7 @@ void RequestList::sortBy(int column, Qt::SortOrder order)
 
 void RequestList::showPage()
 {
-    QWidget *page = m_table;
+    QWidget *page = m_listed;
     if (m_requests->rowCount() == 0) {
         if (m_requests->failure()) {
             m_failed->setContent(QStringLiteral("database"), tr("The log cannot be read"), m_requests->failure()->message);
@@ -146,6 +150,15 @@ void RequestList::placeWaiting()
     m_waiting->adjustSize();
     m_waiting->move((m_table->width() - m_waiting->width()) / 2, m_table->horizontalHeader()->height() + 8);
     m_waiting->raise();
+}
+
+void RequestList::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    painter.fillRect(rect(), colour(Role::Surface));
+    painter.fillRect(QRect(0, 0, width(), 1), colour(Role::Border));
+    if (m_pages->currentWidget() == m_listed)
+        painter.fillRect(QRect(0, m_table->horizontalHeader()->height(), width(), 1), colour(Role::Border));
 }
 
 bool RequestList::eventFilter(QObject *watched, QEvent *event)

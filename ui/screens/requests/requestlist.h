@@ -46,6 +46,9 @@ Q_SIGNALS:
     void missed(const QByteArray &id);
     void clearFiltersRequested();
 
+protected:
+    void paintEvent(QPaintEvent *event) override;
+
 private:
     void buildUi();
     void buildTable();
@@ -69,6 +72,7 @@ private:
     DataTable *m_table = nullptr;
     QPushButton *m_waiting = nullptr;
     QStackedLayout *m_pages = nullptr;
+    QWidget *m_listed = nullptr; ///< the table, set in
     QWidget *m_loading = nullptr;
     QWidget *m_first = nullptr;
     EmptyState *m_nothing = nullptr;

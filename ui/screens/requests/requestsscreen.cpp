@@ -19,6 +19,7 @@
 #include "ui/widgets/banner.h"
 #include "ui/widgets/busyindicator.h"
 #include "ui/widgets/datatable.h"
+#include "ui/widgets/detailsplitter.h"
 #include "ui/widgets/label.h"
 #include "ui/widgets/searchfield.h"
 
@@ -28,8 +29,6 @@
 #include <QMap>
 #include <QMenu>
 #include <QPushButton>
-#include <QResizeEvent>
-#include <QSplitter>
 #include <QTimer>
 
 namespace Gatehouse::Ui {
@@ -38,8 +37,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// From this width on details stand beside the list; below it, below the list.
-constexpr int widthForDetailsBeside = 1240;
 /// Answers that come sooner are not worth a turning ring.
 constexpr auto busyDelay = 200ms;
 
@@ -83,13 +80,7 @@ void RequestsScreen::buildUi()
 
     m_list = new RequestList(m_services, m_shell, m_clock);
     m_details = new RequestDetails(*m_services.requests);
-    m_details->hide();
-    m_splitter = new QSplitter(Qt::Vertical);
-    m_splitter->setObjectName(QStringLiteral("requests.splitter"));
-    m_splitter->setChildrenCollapsible(false);
-    m_splitter->addWidget(m_list);
-    m_splitter->addWidget(m_details);
-    m_splitter->setStretchFactor(0, 1);
+    m_splitter = new DetailSplitter(QStringLiteral("requests.splitter"), m_list, m_details);
 
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -301,9 +292,7 @@ void RequestsScreen::showCurrent()
         action->setEnabled(record);
     if (record)
         m_details->setRecord(*record, m_list->requests()->providerTitle(record->provider));
-    if (record && m_detailsWanted && !m_details->isVisible())
-        placeDetails();
-    m_details->setVisible(record && m_detailsWanted);
+    m_splitter->setDetailsShown(record && m_detailsWanted);
     m_actions->details->setChecked(m_detailsWanted);
 }
 
@@ -317,22 +306,6 @@ void RequestsScreen::enterDetails()
 {
     setDetailsWanted(true);
     m_details->enter();
-}
-
-void RequestsScreen::placeDetails()
-{
-    const bool beside = width() >= widthForDetailsBeside;
-    m_splitter->setOrientation(beside ? Qt::Horizontal : Qt::Vertical);
-    const int room = beside ? m_splitter->width() : m_splitter->height();
-    const int details = beside ? std::clamp(room * 2 / 5, 480, 720) : room * 11 / 20;
-    m_splitter->setSizes({room - details, details});
-}
-
-void RequestsScreen::resizeEvent(QResizeEvent *event)
-{
-    Screen::resizeEvent(event);
-    if ((width() >= widthForDetailsBeside) != (m_splitter->orientation() == Qt::Horizontal))
-        placeDetails();
 }
 
 void RequestsScreen::showContextMenu(const QPoint &at)

@@ -7,13 +7,13 @@
 
 class QCheckBox;
 class QPushButton;
-class QSplitter;
 class QTimer;
 
 namespace Gatehouse::Ui {
 
 class Banner;
 class BusyIndicator;
+class DetailSplitter;
 class ExportBar;
 class Label;
 class RequestActions;
@@ -34,9 +34,6 @@ public:
     void focusSearch() override;
     void showItem(const QString &itemId) override;
 
-protected:
-    void resizeEvent(QResizeEvent *event) override;
-
 private:
     void buildUi();
     QWidget *buildHeader();
@@ -53,7 +50,6 @@ private:
     void showCurrent();
     void setDetailsWanted(bool wanted);
     void enterDetails();
-    void placeDetails();
     void showContextMenu(const QPoint &at);
     void copyCurl();
 
@@ -73,7 +69,7 @@ private:
     RequestFilters *m_filters = nullptr;
     Banner *m_failure = nullptr;
     ExportBar *m_export = nullptr;
-    QSplitter *m_splitter = nullptr;
+    DetailSplitter *m_splitter = nullptr;
     RequestList *m_list = nullptr;
     RequestDetails *m_details = nullptr;
 };

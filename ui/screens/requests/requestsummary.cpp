@@ -11,6 +11,7 @@
 
 #include <QBoxLayout>
 #include <QLineEdit>
+#include <QLocale>
 #include <QResizeEvent>
 #include <QScrollBar>
 #include <QToolButton>
@@ -63,12 +64,11 @@ void RequestSummary::buildUi()
     m_error->hide();
     m_groups = new QBoxLayout(QBoxLayout::TopToBottom);
     m_groups->setSpacing(20);
-    m_groups->addWidget(buildRequest(), 1);
-    m_groups->addWidget(buildUsage(), 1);
-    m_groups->addWidget(buildRoute(), 1);
+    m_groups->addWidget(buildRequest());
+    m_groups->addWidget(buildUsage());
+    m_groups->addWidget(buildRoute());
 
     auto *content = new QWidget;
-    content->setAutoFillBackground(false);
     auto *column = new QVBoxLayout(content);
     column->setContentsMargins(16, 8, 16, 16);
     column->setSpacing(14);
@@ -76,6 +76,8 @@ void RequestSummary::buildUi()
     column->addLayout(m_groups);
     column->addStretch();
     setWidget(content);
+    // setWidget() gives it a ground of its own.
+    content->setAutoFillBackground(false);
 }
 
 QWidget *RequestSummary::buildRequest()
@@ -88,8 +90,8 @@ QWidget *RequestSummary::buildRequest()
     m_started = m_request->addRow(tr("Started"));
     m_duration = m_request->addRow(tr("Duration"));
     m_duration->setObjectName(QStringLiteral("requests.duration"));
-    m_firstToken = m_request->addRow(tr("First token after"));
-    m_overhead = m_request->addRow(tr("Spent in Gatehouse"));
+    m_firstToken = m_request->addRow(tr("First token"));
+    m_overhead = m_request->addRow(tr("Overhead"));
     m_finish = m_request->addRow(tr("Ended with"));
     m_finish->setObjectName(QStringLiteral("requests.finish"));
     m_size = m_request->addRow(tr("Size"));
@@ -99,6 +101,7 @@ QWidget *RequestSummary::buildRequest()
 QWidget *RequestSummary::buildUsage()
 {
     m_usage = new UsageGrid;
+    m_usage->setMaximumWidth(380);
     m_priceVersion = new Label({}, TextStyle::Caption, Role::TextMuted);
     m_priceVersion->setObjectName(QStringLiteral("requests.priceVersion"));
     m_priceVersion->setWordWrap(true);
@@ -106,6 +109,7 @@ QWidget *RequestSummary::buildUsage()
     auto *column = new QVBoxLayout(content);
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_usage);
+    column->setAlignment(m_usage, Qt::Alignment());
     column->addWidget(m_priceVersion);
     return group(tr("Tokens and cost"), content);
 }
@@ -147,7 +151,9 @@ void RequestSummary::showRequest(const RequestRecord &record)
 {
     m_id->setValue(QString::fromUtf8(record.id));
     m_id->edit()->setCursorPosition(0);
-    fill(m_request, m_started, Formats::fullMoment(record.startedAt));
+    fill(m_request, m_started, QStringLiteral("%1, %2").arg(QLocale().toString(Formats::local(record.startedAt).date(), QLocale::ShortFormat),
+                                                            Formats::time(record.startedAt)));
+    m_started->setToolTip(Formats::fullMoment(record.startedAt));
     fill(m_request, m_duration, Formats::duration(record.duration));
     fill(m_request, m_firstToken, record.timeToFirstToken.count() < 0 ? QString() : Formats::duration(record.timeToFirstToken));
     fill(m_request, m_overhead, record.overhead.count() > 0 ? Formats::duration(record.overhead) : QString());
@@ -188,7 +194,10 @@ void RequestSummary::showRoute(const RequestRecord &record, const QString &provi
 
 void RequestSummary::resizeEvent(QResizeEvent *event)
 {
-    m_groups->setDirection(event->size().width() >= widthForColumns ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+    const bool columns = event->size().width() >= widthForColumns;
+    m_groups->setDirection(columns ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+    for (int group = 0; group < m_groups->count(); ++group)
+        m_groups->setStretch(group, columns ? 1 : 0);
     QScrollArea::resizeEvent(event);
 }
 
