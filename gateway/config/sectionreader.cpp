@@ -18,6 +18,12 @@ const YamlNode &emptyMap()
     return empty;
 }
 
+bool isSwitchedOff(const YamlNode &value)
+{
+    return value.isUnset() || (value.isList() && value.items.empty()) || (value.isMap() && value.members.empty())
+           || (value.isScalar() && parseBoolean(value.text) == false && value.text != "0");
+}
+
 QString quoted(const QByteArray &text)
 {
     return u'"' + QString::fromUtf8(text.size() > 60 ? text.first(57) + "…" : text) + u'"';
@@ -270,7 +276,11 @@ void SectionReader::checkKeys(const KnownKeys &known, const QString &section)
 void SectionReader::checkKey(const YamlMember &member, const KnownKeys &known, const QString &section)
 {
     const QString key = QString::fromUtf8(member.key);
-    switch (known.supportOf(member.key)) {
+    const KnownKeys::Support support = known.supportOf(member.key);
+    // What is switched off, and what is not built, come to the same.
+    if (support != KnownKeys::Support::Unknown && isSwitchedOff(member.value))
+        return;
+    switch (support) {
     case KnownKeys::Support::Done:
         break;
     case KnownKeys::Support::NotYet:

@@ -12,6 +12,8 @@ const QString general = QStringLiteral("general_settings");
 const QString library = QStringLiteral("litellm_settings");
 const QString router = QStringLiteral("router_settings");
 
+constexpr char defaultStrategy[] = "simple-shuffle";
+
 bool variableIsTrue(const Environment &environment, const char *name)
 {
     return parseBoolean(environment.value(name)).value_or(false);
@@ -107,6 +109,12 @@ void readRouterSettings(const YamlNode &section, const Environment &environment,
 {
     SectionReader reader(section, router, environment, problems);
     reader.checkKeys(routerKeys(), router);
+    const auto strategy = reader.text("routing_strategy");
+    if (strategy && *strategy != defaultStrategy) {
+        reader.problem(Problem::Severity::Warning, reader.node("routing_strategy"), reader.pathOf("routing_strategy"),
+                       QStringLiteral("the routing strategy %1 is not supported yet; requests are spread as %2 does")
+                           .arg(QString::fromUtf8(*strategy), QString::fromUtf8(defaultStrategy)));
+    }
     config.timeout = reader.duration("timeout");
     config.streamTimeout = reader.duration("stream_timeout");
     config.retries = static_cast<int>(reader.integer("num_retries", 0, 100).value_or(config.retries));

@@ -72,6 +72,7 @@ private Q_SLOTS:
     void makesADeploymentForEachOrganization();
     void usesCredentials();
     void readsSettings();
+    void saysNothingAboutWhatIsSwitchedOff();
     void readsAliases();
     void guardsTheMasterKey_data();
     void guardsTheMasterKey();
@@ -228,7 +229,7 @@ void TestConfigReader::typesRequestParameters()
 void TestConfigReader::neverSendsGatewayKeysUpstream()
 {
     const ConfigReading reading = readParameters("aws_secret_access_key: s\ntags: [a]\ndrop_params: true\nmock_response: hi\n"
-                                                 "max_budget: 5\naws_new_thing: x\nvertex_project: p\napi_keyy: sk-secret\napi-base: https://x\n"
+                                                 "max_budget: 5\naws_new_thing: x\nvertex_project: p\nsome_private_key: sk-secret\napi_keyy: sk-secret\napi-base: https://x\n"
                                                  "temprature: 1\nseed: yes\n");
     QVERIFY2(reading.usable(), qPrintable(listed(reading.problems)));
     QCOMPARE(dumpJson(reading.config.models.at(0).parameters), QByteArray(R"({"temprature":1,"seed":"yes"})"));
@@ -240,7 +241,7 @@ void TestConfigReader::neverSendsGatewayKeysUpstream()
     QVERIFY2(problems.contains(QStringLiteral("aws_new_thing in litellm_params is not supported yet")), qPrintable(problems));
     QVERIFY2(problems.contains(QStringLiteral("max_budget in litellm_params is not supported yet: nothing is limited")), qPrintable(problems));
     QVERIFY(!problems.contains(QStringLiteral("sk-secret")));
-    QCOMPARE(reading.problems.size(), 11);
+    QCOMPARE(reading.problems.size(), 12);
 }
 
 void TestConfigReader::readsPrices()
@@ -396,6 +397,19 @@ void TestConfigReader::readsSettings()
     QCOMPARE(config.defaultTimeout(), 20s);
     QCOMPARE(config.streamTimeout, std::optional<std::chrono::milliseconds>(10s));
     QVERIFY(config.masterKey.isEmpty());
+}
+
+void TestConfigReader::saysNothingAboutWhatIsSwitchedOff()
+{
+    const ConfigReading off = readText("model_list: [{model_name: m, litellm_params: {model: x, tags: []}}]\n"
+                                       "litellm_settings: {cache: False, callbacks: [], max_budget: null, telemetry: false}\n"
+                                       "router_settings: {routing_strategy: simple-shuffle, fallbacks: []}\n");
+    QVERIFY2(off.problems.isEmpty(), qPrintable(listed(off.problems)));
+    const ConfigReading on = readText("model_list: [{model_name: m, litellm_params: {model: x}}]\n"
+                                      "litellm_settings: {cache: true, callbacks: [otel], max_budget: 0}\n"
+                                      "router_settings: {routing_strategy: least-busy}\nrouter_setings: false\n");
+    QCOMPARE(on.problems.size(), 5);
+    QVERIFY2(listed(on.problems).contains(QStringLiteral("requests are spread as simple-shuffle does")), qPrintable(listed(on.problems)));
 }
 
 void TestConfigReader::readsAliases()
