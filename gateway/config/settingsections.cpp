@@ -37,8 +37,8 @@ void checkMasterKey(SectionReader &reader, const Secret &key)
 
 void readMasterKey(SectionReader &reader, const Environment &environment, GatewayConfig &config)
 {
+    reader.setMissing(Problem::Severity::Error, QStringLiteral("without its key the gateway would be open to everybody"));
     config.masterKey = reader.secret("master_key");
-    // An empty reference is an Error by now: without its key the gateway would be open to everybody.
     if (config.masterKey.isEmpty() && reader.node("master_key").isUnset())
         config.masterKey = Secret(environment.value("LITELLM_MASTER_KEY"));
     if (!config.masterKey.isEmpty())
@@ -86,12 +86,12 @@ void readGeneralSettings(const YamlNode &section, const Environment &environment
     reader.checkKeys(generalKeys(), general);
     readMasterKey(reader, environment, config);
 
-    reader.setOptional(true); // the gateway works without a database, and says so
+    reader.setMissing(Problem::Severity::Warning, QStringLiteral("until then nothing is kept in Postgres"));
     config.databaseUrl = reader.secret("database_url");
-    reader.setOptional(false);
     if (config.databaseUrl.isEmpty() && reader.node("database_url").isUnset())
         config.databaseUrl = Secret(environment.value("DATABASE_URL"));
 
+    reader.setMissing(Problem::Severity::Error, {});
     config.keyHeaderName = reader.text("litellm_key_header_name").value_or(QByteArray());
     config.storePromptsInSpendLogs = reader.boolean("store_prompts_in_spend_logs").value_or(variableIsTrue(environment, "STORE_PROMPTS_IN_SPEND_LOGS"));
 }
@@ -125,7 +125,7 @@ Environment withFileVariables(const YamlNode &section, const Environment &enviro
 {
     Environment merged = environment;
     SectionReader reader(section, QStringLiteral("environment_variables"), environment, problems);
-    reader.setOptional(true); // whoever needs the variable reports it
+    reader.setMissing(Problem::Severity::Warning, {}); // whoever needs the variable says what it leads to
     for (const YamlMember &member : reader.map().members) {
         const auto value = reader.textOf(member.value, reader.pathOf(member.key.constData()), true);
         if (value && merged.value(member.key).isEmpty())
