@@ -3,9 +3,6 @@
 
 #include "tests/support/scriptedserver.h"
 
-#include <QTcpServer>
-#include <QTcpSocket>
-
 using namespace Gatehouse;
 using namespace std::chrono_literals;
 
@@ -35,7 +32,7 @@ void CurlLimitsTest::keepsTimeLimits()
     QFETCH(QString, limit);
     QFETCH(QString, says);
     ScriptedServer server;
-    QTcpServer full; // nobody accepts, and its queue is full: a connect hangs
+    const FullPort full;
     OutgoingRequest request = postTo(server.url());
     Script script;
     if (limit == QLatin1String("first")) {
@@ -53,17 +50,9 @@ void CurlLimitsTest::keepsTimeLimits()
         script.head(200, {{"Content-Length", "9"}}).send("abc").hang();
     }
     server.respond(script);
-    std::vector<std::unique_ptr<QTcpSocket>> fillers;
     if (limit == QLatin1String("connect")) {
-        full.setListenBacklogSize(0);
-        full.listen(QHostAddress::LocalHost);
-        full.pauseAccepting();
-        for (int i = 0; i < 3; ++i) {
-            fillers.push_back(std::make_unique<QTcpSocket>());
-            fillers.back()->connectToHost(QHostAddress::LocalHost, full.serverPort());
-        }
-        QTRY_COMPARE(fillers.front()->state(), QAbstractSocket::ConnectedState);
-        request.url = "http://127.0.0.1:" + QByteArray::number(full.serverPort());
+        QTRY_VERIFY(full.isFull());
+        request.url = full.url();
         request.connectTimeout = 300ms;
     }
     Upstream upstream;
