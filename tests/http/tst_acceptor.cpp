@@ -3,6 +3,7 @@
 
 #include <QRegularExpression>
 #include <QTcpServer>
+#include <QThread>
 
 #ifdef Q_OS_UNIX
 #include <fcntl.h>
@@ -23,6 +24,7 @@ private Q_SLOTS:
     void unknownAddress();
     void stopRefuses();
     void spreadsOverGates();
+    void servesFromWorkerThreads();
 };
 
 void TestAcceptor::connectionCap()
@@ -187,6 +189,70 @@ void TestAcceptor::spreadsOverGates()
     for (Gate *gate : pointers)
         QTRY_COMPARE(gate->counters().open.load(), 3);
     acceptor.stop();
+}
+
+/// The life of the engine's workers in small: gates are made, drained and destroyed on their own threads.
+void TestAcceptor::servesFromWorkerThreads()
+{
+    struct Worker {
+        QThread thread;
+        QObject context; // lives on the thread
+        std::unique_ptr<IoWatcher> watcher;
+        std::unique_ptr<Gate> gate;
+    };
+    Acceptor acceptor(64);
+    QVERIFY(acceptor.listen({QHostAddress(QHostAddress::LocalHost)}, 0));
+    GateOptions options;
+    options.origin.port = acceptor.port();
+    std::vector<std::unique_ptr<Worker>> workers;
+    std::vector<Gate *> gates;
+    for (int i = 0; i < 2; ++i) {
+        auto worker = std::make_unique<Worker>();
+        worker->context.moveToThread(&worker->thread);
+        worker->thread.start();
+        QMetaObject::invokeMethod(
+            &worker->context,
+            [&, w = worker.get()] {
+                w->watcher = std::make_unique<IoWatcher>();
+                w->gate = std::make_unique<Gate>(options, std::make_shared<SystemClock>(), *w->watcher,
+                                                 [](auto request, auto reply) { reply->send(200, {}, request->path); });
+            },
+            Qt::BlockingQueuedConnection);
+        gates.push_back(worker->gate.get());
+        workers.push_back(std::move(worker));
+    }
+    acceptor.start(gates);
+    std::vector<std::unique_ptr<QTcpSocket>> clients;
+    for (int i = 0; i < 20; ++i) {
+        clients.push_back(std::make_unique<QTcpSocket>());
+        clients.back()->connectToHost(QHostAddress(QHostAddress::LocalHost), acceptor.port());
+        QVERIFY(clients.back()->waitForConnected(5000));
+        clients.back()->write(get("/" + QByteArray::number(i)));
+    }
+    for (std::size_t i = 0; i < clients.size(); ++i) {
+        QByteArray answer;
+        QVERIFY(waitUntil([&] { return (answer += clients[i]->readAll()).endsWith("\r\n\r\n/" + QByteArray::number(static_cast<qlonglong>(i))); }));
+    }
+    QCOMPARE(gates[0]->counters().requests + gates[1]->counters().requests, 20);
+    QVERIFY(gates[0]->counters().requests > 0);
+    QVERIFY(gates[1]->counters().requests > 0);
+
+    acceptor.stop();
+    for (const auto &worker : workers) {
+        std::atomic<bool> drained{false};
+        connect(worker->gate.get(), &Gate::drained, worker->gate.get(), [&] { drained = true; });
+        QMetaObject::invokeMethod(worker->gate.get(), [gate = worker->gate.get()] { gate->drain(); });
+        QVERIFY(waitUntil([&] { return drained.load(); }));
+        QMetaObject::invokeMethod(
+            &worker->context,
+            [w = worker.get()] {
+                w->gate.reset();
+                w->watcher.reset();
+            },
+            Qt::BlockingQueuedConnection);
+        worker->thread.quit();
+        QVERIFY(worker->thread.wait(5000));
+    }
 }
 
 QTEST_GUILESS_MAIN(TestAcceptor)
