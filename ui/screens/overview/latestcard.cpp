@@ -67,7 +67,9 @@ void LatestCard::buildUi()
 
     m_empty = new EmptyState(QStringLiteral("inbox"), tr("No requests yet"), tr("Try one here, or run the code with your own client."));
     m_failed = new EmptyState(QStringLiteral("warning"), tr("The log cannot be read"), {});
-    connect(m_failed->addButton(tr("Try Again")), &QPushButton::clicked, this, &LatestCard::reload);
+    QPushButton *retry = m_failed->addButton(tr("Try Again"));
+    retry->setObjectName(QStringLiteral("overview.retryLatest"));
+    connect(retry, &QPushButton::clicked, this, &LatestCard::reload);
 
     m_pages = new QStackedLayout;
     m_pages->addWidget(m_table);
