@@ -32,7 +32,8 @@ QString uniqueName()
 int socketOf(const QSqlDatabase &connection)
 {
     const QVariant handle = connection.driver()->handle();
-    if (qstrcmp(handle.typeName(), "PGconn*") != 0)
+    const QByteArrayView type(handle.typeName());
+    if (type != "PGconn*" && type != "pg_conn*") // its name before and since Qt 6
         return -1;
     return PQsocket(*static_cast<PGconn *const *>(handle.constData()));
 }

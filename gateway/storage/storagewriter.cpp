@@ -197,7 +197,7 @@ Result<void> StorageWriter::writeRecordsSingly()
     return {};
 }
 
-void StorageWriter::batchWritten(const QList<RequestRecord> &rows)
+void StorageWriter::batchWritten(QList<RequestRecord> rows)
 {
     m_lastAnswer = m_clock->steady();
     m_batch = {};
