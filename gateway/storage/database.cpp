@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/storage/database.h"
 
+#include "gateway/base/log.h"
 #include "gateway/storage/connectionwatch.h"
 #include "gateway/storage/statement.h"
 
@@ -29,12 +30,20 @@ QString uniqueName()
     return u"gatehouse-%1"_s.arg(++count);
 }
 
-int socketOf(const QSqlDatabase &connection)
+/// libpq's own handle; null when the driver has another.
+PGconn *handleOf(const QSqlDatabase &connection)
 {
     const QVariant handle = connection.driver()->handle();
-    if (qstrcmp(handle.typeName(), "PGconn*") != 0)
-        return -1;
-    return PQsocket(*static_cast<PGconn *const *>(handle.constData()));
+    const QByteArrayView type(handle.typeName());
+    if (type != "PGconn*" && type != "pg_conn*") // its name before and since Qt 6
+        return nullptr;
+    return *static_cast<PGconn *const *>(handle.constData());
+}
+
+/// What the server remarks on the side goes to the log instead of, as libpq does by default, to the error stream.
+void noteRemark(void *, const char *text)
+{
+    qCDebug(lcStorage).noquote() << QString::fromUtf8(text).trimmed();
 }
 
 } // namespace
@@ -96,7 +105,10 @@ Result<void> Database::openPostgres()
     // The password is given to open() and not stored, so that it does not lie in Qt's registry of connections.
     if (!m_connection.open(url.user, QString::fromUtf8(url.password.reveal())))
         return failed(connectFault(m_connection.lastError(), m_target));
-    m_watch.attach(socketOf(m_connection));
+    if (PGconn *handle = handleOf(m_connection)) {
+        PQsetNoticeProcessor(handle, noteRemark, nullptr);
+        m_watch.attach(PQsocket(handle));
+    }
     return {};
 }
 

@@ -68,7 +68,7 @@ void Storage::Threads::watch()
             each->cut();
     }
     const StorageStatus status = board.status();
-    const bool away = status.state != StorageStatus::State::Connected;
+    const bool away = !board.isReadable();
     const SteadyTime now = clock->steady();
     QList<Waiting> still;
     for (const Waiting &one : std::as_const(waiting)) {
@@ -102,7 +102,7 @@ std::shared_ptr<Answer<T>> Storage::Threads::expect()
     const StorageStatus status = board.status();
     if (!running)
         answer->fail(Error(ErrorKind::Unavailable, status.message.isEmpty() ? u"The storage of records is not running."_s : status.message));
-    else if (status.state == StorageStatus::State::Away)
+    else if (status.state == StorageStatus::State::Away && !board.isReadable())
         answer->fail(Error(ErrorKind::Unavailable, status.message));
     else
         waiting << Waiting{answer, clock->steady()};
