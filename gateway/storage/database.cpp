@@ -86,6 +86,7 @@ Result<void> Database::open()
     if (!QSqlDatabase::isDriverAvailable(driver))
         return failed(describeFault(FaultKind::DriverMissing, m_target, driver));
     m_connection = QSqlDatabase::addDatabase(driver, m_name);
+    m_watch.attach(-1); // forgets that a former connection was cut
     m_watch.statementBegins(m_limit);
     auto opened = m_target.isPostgres() ? openPostgres() : openSqlite();
     m_watch.statementEnds();
