@@ -89,7 +89,7 @@ public:
         price.contextTokens = at(cells, m_context).toLongLong();
         price.maxOutputTokens = at(cells, m_maxOutput).toLongLong();
         price.mode = at(cells, m_mode);
-        price.capabilities = at(cells, m_capabilities).replace(' ', ',');
+        price.capabilities = at(cells, m_capabilities);
         price.deprecated = at(cells, m_deprecated);
         return price;
     }
@@ -114,25 +114,22 @@ QByteArray between(QByteArrayView comment, QByteArrayView before, QByteArrayView
     return rest.first(end < 0 ? rest.size() : end).toByteArray().trimmed();
 }
 
-/// The name without the part that says where a model runs: "azure/eu/x", "us.anthropic.x", "us-east-1/x", and the series
-/// prefix of an Azure deployment. Empty when there is none.
-QByteArray withoutRegion(const QByteArray &name)
+/// The model's name without the part that says where it runs ("eu/x", "us.anthropic.x", "us-east-1/x") and without the
+/// series prefix of an Azure deployment. Empty when there is none.
+QByteArray withoutRegion(const QByteArray &model)
 {
-    const qsizetype slash = name.indexOf('/');
-    const QByteArray provider = slash < 0 ? QByteArray() : name.first(slash + 1);
-    const QByteArray model = name.sliced(provider.size());
     for (const char *region : {"us.", "eu.", "apac.", "jp.", "au.", "us-gov.", "global."}) {
         if (model.startsWith(region))
-            return provider + model.sliced(qstrlen(region));
+            return model.sliced(qstrlen(region));
     }
-    const qsizetype next = model.indexOf('/');
-    const QByteArray head = next < 0 ? QByteArray() : model.first(next);
-    const bool isCloudRegion = head.count('-') >= 2 && !head.isEmpty() && isdigit(static_cast<unsigned char>(head.back())); // "us-east-1"
+    const qsizetype slash = model.indexOf('/');
+    const QByteArray head = slash < 0 ? QByteArray() : model.first(slash);
     for (const char *place : {"us", "eu", "global", "global-standard", "o_series", "gpt5_series"}) {
         if (head == place)
-            return provider + model.sliced(next + 1);
+            return model.sliced(slash + 1);
     }
-    return isCloudRegion ? provider + model.sliced(next + 1) : QByteArray();
+    const bool isCloudRegion = head.count('-') >= 2 && isdigit(static_cast<unsigned char>(head.back())); // "us-east-1"
+    return isCloudRegion ? model.sliced(slash + 1) : QByteArray();
 }
 
 } // namespace
@@ -200,10 +197,13 @@ ModelPrice PriceBook::find(QByteArrayView provider, QByteArrayView model, QByteA
         names.push_back(prefix + model.toByteArray());
         names.push_back(model.toByteArray());
     }
-    const std::size_t written = names.size();
-    for (std::size_t i = 0; i < written; ++i) {
-        if (QByteArray stripped = withoutRegion(names[i]); !stripped.isEmpty())
-            names.push_back(std::move(stripped));
+    const QByteArray base = baseModel.startsWith(prefix) ? baseModel.sliced(prefix.size()).toByteArray() : baseModel.toByteArray();
+    for (const QByteArray &written : {base, model.toByteArray()}) {
+        const QByteArray stripped = withoutRegion(written);
+        if (!stripped.isEmpty()) {
+            names.push_back(prefix + stripped);
+            names.push_back(stripped);
+        }
     }
     for (const QByteArray &name : names) {
         if (const auto found = m_prices.constFind(name); found != m_prices.constEnd())

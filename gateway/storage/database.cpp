@@ -22,7 +22,7 @@ namespace {
 using namespace Qt::StringLiterals;
 
 // "GHSE", in the header of a SQLite file (sqlite.org/fileformat2.html#application_id): tells our files from others'.
-constexpr qint64 applicationId = 0x47485345;
+constexpr qint64 applicationId = 1195922245;
 
 QString uniqueName()
 {
@@ -86,6 +86,7 @@ Result<void> Database::open()
     if (!QSqlDatabase::isDriverAvailable(driver))
         return failed(describeFault(FaultKind::DriverMissing, m_target, driver));
     m_connection = QSqlDatabase::addDatabase(driver, m_name);
+    m_watch.attach(-1); // forgets that a former connection was cut
     m_watch.statementBegins(m_limit);
     auto opened = m_target.isPostgres() ? openPostgres() : openSqlite();
     m_watch.statementEnds();
@@ -136,7 +137,8 @@ Result<void> Database::openSqlite()
             return ready;
     }
     m_connection.setDatabaseName(m_target.file);
-    m_connection.setConnectOptions(u"QSQLITE_BUSY_TIMEOUT=5000"_s);
+    // Short, because a locked file is tried again anyway, and a statement that waits long looks like a disk that hangs.
+    m_connection.setConnectOptions(u"QSQLITE_BUSY_TIMEOUT=1500"_s);
     if (!m_connection.open())
         return failed(connectFault(m_connection.lastError(), m_target));
     return setPragmas();
@@ -168,7 +170,7 @@ Result<void> Database::setPragmas()
         if (auto set = execute(pragma); !set)
             return set;
     }
-    return fresh && owner != applicationId ? execute(u"PRAGMA application_id=%1"_s.arg(applicationId)) : Result<void>();
+    return fresh && owner != applicationId ? execute(u"PRAGMA application_id=1195922245"_s) : Result<void>();
 }
 
 Result<void> Database::execute(const QString &sql)

@@ -26,8 +26,8 @@ constexpr auto silenceLimit = 2s;
 /// So long a question waits for a database that is away, and for one that is slow.
 constexpr auto awayPatience = 4s;
 constexpr auto slowPatience = 30s;
-/// A thread that waits for a connection (which takes as long as its time-out) is waited for at the end.
-constexpr auto lastPatience = 7s;
+/// How long a thread is waited for at the end beyond the time-out of a connection, which cannot be cut short.
+constexpr auto lastPatience = 2s;
 
 struct Waiting {
     std::weak_ptr<PendingAnswer> answer;
@@ -92,7 +92,7 @@ bool Storage::Threads::join(QThread &thread, ConnectionWatch &watch, SteadyTime 
     if (thread.wait(QDeadlineTimer(left)))
         return true;
     watch.cut();
-    return thread.wait(QDeadlineTimer(lastPatience));
+    return thread.wait(QDeadlineTimer(target->url.connectTimeout + lastPatience));
 }
 
 template <class T>

@@ -100,7 +100,7 @@ void TestPriceBook::parsesAList()
     QVERIFY(!plain.cacheRead);
     QCOMPARE(plain.contextTokens, 1000);
     QCOMPARE(plain.maxOutputTokens, 100);
-    QCOMPARE(plain.capabilities, QByteArray("tools,vision"));
+    QCOMPARE(plain.capabilities, QByteArray("tools vision"));
     QCOMPARE(plain.source, QByteArray("catalogue 2026-01-02"));
     QCOMPARE(book->find("azure", "deep").cacheWrite->femto(), 3'750'000'000);
     QVERIFY(book->find("x", "free").isKnown());

@@ -314,7 +314,7 @@ void TestStorage::unusableUrlIsTold()
 {
     auto journal = std::make_shared<FakeJournal>();
     journal->settle(plainRequest());
-    Storage storage({{}, Secret("mysql://anna:hunter2@db/spend")}, journal->source(journal), std::make_shared<SystemClock>());
+    Storage storage({{}, Secret("mysql://gate:hunter2@db/spend")}, journal->source(journal), std::make_shared<SystemClock>());
     storage.start();
     storage.nudge();
     QCOMPARE(storage.status().state, State::Away);

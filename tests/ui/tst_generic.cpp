@@ -4,6 +4,9 @@
 #include "ui/support/translations.h"
 #include "ui/widgets/statuspill.h"
 
+#include <QGridLayout>
+#include <QLabel>
+#include <QPlainTextEdit>
 #include <QTest>
 #include <QTranslator>
 
@@ -37,6 +40,7 @@ class TestGeneric : public QObject
 
 private Q_SLOTS:
     void initTestCase();
+    void faultsAreFound();
     void screens_data();
     void screens();
     void welcome();
@@ -52,6 +56,24 @@ private:
 void TestGeneric::initTestCase()
 {
     installTranslations(*qApp, QLocale(QLocale::English, QLocale::UnitedStates));
+}
+
+void TestGeneric::faultsAreFound()
+{
+    QWidget page;
+    auto *grid = new QGridLayout(&page);
+    auto *cut = new QLabel(QStringLiteral("a text that does not fit"));
+    cut->setFixedWidth(20);
+    auto *nameless = new QPlainTextEdit;
+    grid->addWidget(cut, 0, 0);
+    grid->addWidget(new QLabel(QStringLiteral("Prompt")), 1, 0);
+    grid->addWidget(nameless, 1, 1);
+    page.show();
+    QCOMPARE(widgetComplaints(&page).size(), 3);
+    cut->setFixedWidth(400);
+    nameless->setAccessibleName(QStringLiteral("Prompt"));
+    static_cast<QLabel *>(grid->itemAtPosition(1, 0)->widget())->setBuddy(nameless);
+    QTRY_COMPARE(widgetComplaints(&page), QStringList());
 }
 
 void TestGeneric::screens_data()

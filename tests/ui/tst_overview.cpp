@@ -1,27 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/support/uitest.h"
 #include "ui/charts/sparkline.h"
-#include "ui/screens/overview/latestmodel.h"
 #include "ui/screens/overview/snippets.h"
 #include "ui/support/translations.h"
 #include "ui/widgets/banner.h"
-#include "ui/widgets/busyindicator.h"
 #include "ui/widgets/label.h"
-#include "ui/widgets/promptedit.h"
 #include "ui/widgets/statuspill.h"
 
-#include <QAbstractItemModelTester>
 #include <QClipboard>
-#include <QComboBox>
 #include <QGuiApplication>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
-#include <QSignalSpy>
 #include <QTabBar>
-#include <QTableView>
 #include <QTest>
 #include <QToolButton>
 
@@ -33,27 +26,6 @@ namespace {
 QString clipboardText()
 {
     return QGuiApplication::clipboard()->text();
-}
-
-/// A stand-in for the Requests screen that tells which item it was asked to show.
-class RequestsProbe : public Screen
-{
-public:
-    RequestsProbe(const Services &, Shell &, QWidget *parent) : Screen(parent) {}
-    void showItem(const QString &id) override { item = id; }
-    QString item;
-};
-
-std::vector<ScreenEntry> overviewAndProbe()
-{
-    std::vector<ScreenEntry> screens;
-    for (ScreenEntry &entry : allScreens()) {
-        if (entry.id == QLatin1String("overview"))
-            screens.push_back(entry);
-    }
-    screens.push_back({QStringLiteral("requests"), QStringLiteral("Requests"), QStringLiteral("requests"),
-                       [](const Services &services, Shell &shell, QWidget *parent) -> Screen * { return new RequestsProbe(services, shell, parent); }});
-    return screens;
 }
 
 } // namespace
@@ -80,26 +52,6 @@ private Q_SLOTS:
     void noticeReloads();
     void figuresOfToday();
     void chartFollowsTheRate();
-
-    void tryStreams();
-    void tryShowsTheCost_data();
-    void tryShowsTheCost();
-    void tryStops();
-    void tryShowsFailure();
-    void tryNeedsARunningGateway();
-    void tryOffersUsableModelsOnce();
-    void withoutModelsAProviderIsOffered();
-    void enterSends();
-    void leavingCancels();
-
-    void latestAreShownAndOpened();
-    void latestFollowTheLog();
-    void latestKeepTheNewestOnly();
-    void latestFailureCanBeRetried();
-    void lateAnswersAreDropped();
-    void latestModelIsSound();
-
-    void firstQuestionIsAskedAfterTheWelcome();
 };
 
 void TestOverview::addressFollowsTheGateway()
@@ -320,274 +272,6 @@ void TestOverview::chartFollowsTheRate()
     QCOMPARE(int(chart->samples().size()), 120);
     QCOMPARE(chart->largest(), 1.0);
     QVERIFY(!chart->accessibleDescription().isEmpty());
-}
-
-void TestOverview::tryStreams()
-{
-    Console console;
-    console.fakes.fill(1);
-    console.fakes.tryOut.endless = true;
-    console.open();
-    auto *prompt = console.find<PromptEdit>(QStringLiteral("overview.prompt"));
-    auto *answer = console.find<QPlainTextEdit>(QStringLiteral("overview.answer"));
-    auto *send = console.find<QPushButton>(QStringLiteral("overview.send"));
-    auto *busy = console.find<BusyIndicator>(QStringLiteral("overview.tryBusy"));
-    console.find<QComboBox>(QStringLiteral("overview.model"))->setCurrentText(QStringLiteral("claude-sonnet"));
-    prompt->setPlainText(QStringLiteral("  What are you? "));
-    send->click();
-    QCOMPARE(console.fakes.tryOut.prompts, {QStringLiteral("What are you?")});
-    QCOMPARE(console.fakes.tryOut.models, {QStringLiteral("claude-sonnet")});
-    QVERIFY(busy->isVisible());
-    QVERIFY(busy->sentence().startsWith(QStringLiteral("Waiting")));
-    QCOMPARE(send->text(), QStringLiteral("Stop"));
-    QTRY_COMPARE(answer->toPlainText(), console.fakes.tryOut.answer);
-    QVERIFY(busy->sentence().startsWith(QStringLiteral("Streaming")));
-
-    console.fakes.tryOut.endless = false;
-    QTRY_COMPARE(send->text(), QStringLiteral("Send"));
-    QVERIFY(!busy->isVisible());
-    QCOMPARE(console.fakes.tryOut.running, 0);
-}
-
-void TestOverview::tryShowsTheCost_data()
-{
-    QTest::addColumn<bool>("known");
-    QTest::addColumn<QString>("text");
-    QTest::newRow("price known") << true << QStringLiteral("$0.000016");
-    QTest::newRow("no price") << false << QStringLiteral("no price known");
-}
-
-void TestOverview::tryShowsTheCost()
-{
-    QFETCH(bool, known);
-    QFETCH(QString, text);
-    Console console;
-    console.fakes.fill(1);
-    console.fakes.tryOut.costKnown = known;
-    console.open();
-    console.find<QPushButton>(QStringLiteral("overview.send"))->click();
-    auto *summary = console.find<Label>(QStringLiteral("overview.summary"));
-    QTRY_VERIFY(summary->text().contains(text));
-    QVERIFY(summary->text().contains(QStringLiteral("14 tokens in, 10 out")));
-    QVERIFY(summary->text().contains(QStringLiteral("first token 212")));
-    QVERIFY(summary->text().contains(QStringLiteral("total 840")));
-}
-
-void TestOverview::tryStops()
-{
-    Console console;
-    console.fakes.fill(1);
-    console.fakes.tryOut.endless = true;
-    console.open();
-    auto *send = console.find<QPushButton>(QStringLiteral("overview.send"));
-    send->click();
-    QCOMPARE(console.fakes.tryOut.running, 1);
-    send->click();
-    QCOMPARE(console.fakes.tryOut.running, 0);
-    QCOMPARE(send->text(), QStringLiteral("Send"));
-    QVERIFY(console.find<Label>(QStringLiteral("overview.summary"))->text().startsWith(QStringLiteral("Stopped")));
-    send->click();
-    QCOMPARE(console.fakes.tryOut.prompts.size(), 2);
-}
-
-void TestOverview::tryShowsFailure()
-{
-    Console console;
-    console.fakes.fill(1);
-    console.fakes.tryOut.failure = Error(ErrorKind::Authentication, QStringLiteral("OpenAI refused the key. Check OPENAI_API_KEY."));
-    console.open();
-    auto *error = console.find<Banner>(QStringLiteral("overview.tryError"));
-    console.find<QPushButton>(QStringLiteral("overview.send"))->click();
-    QTRY_VERIFY(error->isVisible());
-    QVERIFY(error->accessibleDescription().contains(QStringLiteral("OPENAI_API_KEY")));
-    console.fakes.tryOut.failure.reset();
-    console.find<QPushButton>(QStringLiteral("overview.send"))->click();
-    QVERIFY(!error->isVisible());
-    QTRY_COMPARE(console.fakes.tryOut.running, 0);
-}
-
-void TestOverview::tryNeedsARunningGateway()
-{
-    Console console;
-    console.fakes.fill(1);
-    console.open();
-    auto *send = console.find<QPushButton>(QStringLiteral("overview.send"));
-    QVERIFY(send->isEnabled());
-    console.find<PromptEdit>(QStringLiteral("overview.prompt"))->clear();
-    QVERIFY(!send->isEnabled());
-    console.find<PromptEdit>(QStringLiteral("overview.prompt"))->setPlainText(QStringLiteral("x"));
-    console.fakes.gateway.stop();
-    QVERIFY(!send->isEnabled());
-    QVERIFY(!send->toolTip().isEmpty());
-}
-
-void TestOverview::tryOffersUsableModelsOnce()
-{
-    Console console;
-    console.fakes.fill(1);
-    console.fakes.models.list.append(console.fakes.models.list.first());
-    console.open();
-    auto *models = console.find<QComboBox>(QStringLiteral("overview.model"));
-    QCOMPARE(models->count(), 4);
-    QCOMPARE(models->findText(QStringLiteral("llama-3.3-70b")), -1);
-    models->setCurrentText(QStringLiteral("gpt-4o"));
-    console.fakes.models.setModels(makeModels());
-    QCOMPARE(models->currentText(), QStringLiteral("gpt-4o"));
-}
-
-void TestOverview::withoutModelsAProviderIsOffered()
-{
-    Console console;
-    console.fakes.gateway.run();
-    MainWindow &window = console.open();
-    QSignalSpy wanted(&window, &MainWindow::providerWanted);
-    QVERIFY(!console.find<QPushButton>(QStringLiteral("overview.send"))->isVisible());
-    console.find<QPushButton>(QStringLiteral("overview.addProvider"))->click();
-    QCOMPARE(wanted.count(), 1);
-    console.fakes.models.setModels(makeModels());
-    QVERIFY(console.find<QPushButton>(QStringLiteral("overview.send"))->isVisible());
-}
-
-void TestOverview::enterSends()
-{
-    Console console;
-    console.fakes.fill(1);
-    console.open();
-    auto *prompt = console.find<PromptEdit>(QStringLiteral("overview.prompt"));
-    prompt->setPlainText(QStringLiteral("one"));
-    prompt->moveCursor(QTextCursor::End);
-    const int height = prompt->height();
-    QTest::keyClick(prompt, Qt::Key_Return, Qt::ShiftModifier);
-    QTest::keyClicks(prompt, QStringLiteral("two"));
-    QVERIFY(console.fakes.tryOut.prompts.isEmpty());
-    QVERIFY(prompt->height() > height);
-    QTest::keyClick(prompt, Qt::Key_Return);
-    QCOMPARE(console.fakes.tryOut.prompts, {QStringLiteral("one\ntwo")});
-}
-
-void TestOverview::leavingCancels()
-{
-    Console console;
-    console.fakes.fill(1);
-    console.fakes.tryOut.endless = true;
-    console.open();
-    console.find<QPushButton>(QStringLiteral("overview.send"))->click();
-    QCOMPARE(console.fakes.tryOut.running, 1);
-    console.window.reset();
-    QCOMPARE(console.fakes.tryOut.running, 0);
-}
-
-void TestOverview::latestAreShownAndOpened()
-{
-    Console console;
-    console.fakes.fill(40);
-    MainWindow &window = console.open(overviewAndProbe());
-    auto *table = console.find<QTableView>(QStringLiteral("overview.latest"));
-    QTRY_VERIFY(table->isVisible());
-    QTRY_COMPARE(table->model()->rowCount(), 12);
-    const RequestRecord &newest = console.fakes.requests.rows.last();
-    QCOMPARE(table->model()->index(0, LatestModel::Model).data().toString(), QString::fromUtf8(newest.model));
-    QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, table->visualRect(table->model()->index(0, 0)).center());
-    QCOMPARE(window.currentScreen(), QStringLiteral("requests"));
-    QCOMPARE(static_cast<RequestsProbe *>(window.screen(QStringLiteral("requests")))->item, QString::fromUtf8(newest.id));
-}
-
-void TestOverview::latestFollowTheLog()
-{
-    Console console;
-    console.fakes.gateway.run();
-    console.open();
-    auto *table = console.find<QTableView>(QStringLiteral("overview.latest"));
-    QVERIFY(!table->isVisible());
-    console.fakes.requests.record(makeRecords(3, SystemClock().wall()));
-    QTRY_VERIFY(table->isVisible());
-    QCOMPARE(table->model()->rowCount(), 3);
-    // Announced and listed: shown once.
-    console.fakes.requests.record({console.fakes.requests.rows.last()});
-    QCOMPARE(table->model()->rowCount(), 3);
-}
-
-void TestOverview::latestKeepTheNewestOnly()
-{
-    LatestModel model(5);
-    const QList<RequestRecord> rows = makeRecords(20, SystemClock().wall());
-    model.prepend(rows);
-    QCOMPARE(model.rowCount(), 5);
-    QCOMPARE(model.at(0).id, rows.last().id);
-    QCOMPARE(model.at(4).id, rows.at(15).id);
-}
-
-void TestOverview::latestFailureCanBeRetried()
-{
-    Console console;
-    console.fakes.fill(5);
-    console.fakes.requests.failure = Error(ErrorKind::Storage, QStringLiteral("The disk is full."));
-    console.open();
-    const auto labels = [&] {
-        QStringList texts;
-        for (const QLabel *label : console.window->findChildren<QLabel *>()) {
-            if (label->isVisible())
-                texts << label->text();
-        }
-        return texts;
-    };
-    QTRY_VERIFY(labels().contains(QStringLiteral("The disk is full.")));
-    console.fakes.requests.failure.reset();
-    console.find<QPushButton>(QStringLiteral("overview.retryLatest"))->click();
-    QTRY_VERIFY(console.find<QTableView>(QStringLiteral("overview.latest"))->isVisible());
-    QVERIFY(!labels().contains(QStringLiteral("The disk is full.")));
-}
-
-void TestOverview::lateAnswersAreDropped()
-{
-    Console console;
-    console.fakes.fill(5);
-    console.fakes.requests.hold();
-    MainWindow &window = console.open(overviewAndProbe());
-    window.showScreen(QStringLiteral("requests"));
-    window.showScreen(QStringLiteral("overview")); // asks again
-    QCOMPARE(console.fakes.requests.asked.size(), 2);
-    auto *model = console.find<QTableView>(QStringLiteral("overview.latest"))->model();
-    QSignalSpy resets(model, &QAbstractItemModel::modelReset);
-    console.fakes.requests.answerHeld();
-    QTRY_COMPARE(model->rowCount(), 5);
-    QCOMPARE(resets.count(), 1);
-}
-
-void TestOverview::latestModelIsSound()
-{
-    LatestModel model(6);
-    QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
-    const QList<RequestRecord> rows = makeRecords(30, SystemClock().wall());
-    model.setRows(rows.mid(0, 4));
-    model.prepend(rows.mid(4, 3));
-    model.prepend(rows.mid(7));
-    model.setRows({});
-    QCOMPARE(model.rowCount(), 0);
-    RequestRecord failed = rows.first();
-    failed.status = 500;
-    failed.errorMessage = QStringLiteral("It broke.");
-    model.setRows({failed});
-    const QModelIndex cell = model.index(0, LatestModel::Model);
-    QVERIFY(cell.data(Qt::AccessibleTextRole).toString().contains(QStringLiteral("Failed with status 500")));
-    QVERIFY(cell.data(Qt::ToolTipRole).toString().contains(QStringLiteral("It broke.")));
-}
-
-void TestOverview::firstQuestionIsAskedAfterTheWelcome()
-{
-    Console console;
-    console.fakes.setup.welcome = true;
-    console.fakes.gateway.run();
-    MainWindow &window = console.open();
-    window.setCover(new QWidget);
-    console.fakes.models.setModels(makeModels());
-    QVERIFY(console.fakes.tryOut.prompts.isEmpty());
-    console.fakes.setup.welcome = false;
-    window.dropCover();
-    QCOMPARE(console.fakes.tryOut.prompts.size(), 1);
-    console.fakes.models.setModels(makeModels());
-    QTRY_COMPARE(console.fakes.tryOut.running, 0);
-    QCOMPARE(console.fakes.tryOut.prompts.size(), 1);
 }
 
 QTEST_MAIN(TestOverview)
