@@ -25,7 +25,7 @@ TEXTS = [
     "😀", "😀😀😀", "👨‍👩‍👧‍👦 family", "🇩🇪🇫🇷", "👍🏽 ok", "♥️ ☎ ✈️", "text 🚀 text🚀text",
     "int main(int argc, char **argv) {\n    return argc > 1 ? 0 : -1; // done\n}\n", "def f(x):\n\treturn {k: v for k, v in x.items() if k != '_'}\n\n\nprint(f({}))\n",
     "<html>\n  <body class=\"a b\">&nbsp;</body>\n</html>", "SELECT * FROM t WHERE a >= 1 AND b LIKE '%x%';", "{\"a\":[1,2.5,null,true],\"b\":{\"c\":\"\\u00e9\"}}",
-    "https://example.com/a/b/c?x=1&y=2#frag", "path/to/file.txt", "C:\\Users\\x\\file", "///", "//\n/\r\n", "a/b\n/c", "!!!???...", "-----", "=====\n=====", "#include <a>\r\n\r\n#define B\r\n",
+    "https://example.com/a/b/c?x=1&y=2#frag", "path/to/file.txt", "C:\\Users\\you\\file", "///", "//\n/\r\n", "a/b\n/c", "!!!???...", "-----", "=====\n=====", "#include <a>\r\n\r\n#define B\r\n",
     "user@example.com +49 (0)221 123-456", "$1.00 €2,50 £3 ¥4", "a\u200bb\u200dc", "\ufeffbom", "\x00\x01\x02", "\x1b[31mred\x1b[0m", "�", "\U000e0041\U000e0042", "\u0378\u0379 unassigned",
     "<|endoftext|>", "<|im_start|>user", "x" * 50, "x" * 200, "ab" * 300, "A" * 100, "é" * 150, "中" * 120, "=" * 300, " " * 100, " " * 300 + "x", "\n" * 100, "\t" * 50 + "x", "1" * 100, "😀" * 60,
     "中A文B字C", "AAAA中", "中AAAA", "aA bB cC Aa Bb", "ʰA ʰa Aʰ aʰ", "\u0301a\u0301A", "a\u0301\u0301b", " \u0301x", "?\u0301x", "\u20e3 1\u20e3", "!a !A !1 ! \n!\n\n", ".\n.\r\n./\n/", " ?\n x", "\r\r\n\n", " \t \n \t x", "x\u2028y\u2029z \u2003 w",
