@@ -8,6 +8,7 @@
 #include "ui/theme/icons.h"
 
 #include <QApplication>
+#include <QEvent>
 
 namespace Gatehouse::Ui {
 
@@ -21,6 +22,7 @@ DesktopApplication::DesktopApplication(const Services &services, QSettings &stor
     connect(m_tray, &Tray::quitRequested, qApp, &QApplication::quit, Qt::QueuedConnection);
     connect(m_window.get(), &MainWindow::quitRequested, qApp, &QApplication::quit, Qt::QueuedConnection);
     connect(m_window.get(), &MainWindow::providerWanted, this, &DesktopApplication::addProvider);
+    m_window->installEventFilter(this);
     if (services.setup->needsWelcome())
         welcome();
 }
@@ -33,6 +35,15 @@ void DesktopApplication::open()
     m_window->setWindowState(m_window->windowState() & ~Qt::WindowMinimized);
     m_window->raise();
     m_window->activateWindow();
+}
+
+bool DesktopApplication::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_window.get() && event->type() == QEvent::Close && event->spontaneous() && m_tray->isShown() && !m_settings.trayExplained()) {
+        m_settings.setTrayExplained();
+        m_tray->explain();
+    }
+    return QObject::eventFilter(watched, event);
 }
 
 void DesktopApplication::welcome()

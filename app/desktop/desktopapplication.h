@@ -30,6 +30,9 @@ public:
     void open();
     MainWindow &window() { return *m_window; }
 
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+
 private:
     void welcome();
     void addProvider();

@@ -65,6 +65,11 @@ bool Tray::isShown() const
     return m_icon && m_icon->isVisible();
 }
 
+void Tray::explain()
+{
+    m_icon->showMessage(tr("Gatehouse keeps running"), tr("Open it again from this icon, or quit it from the icon's menu."), m_icon->icon());
+}
+
 void Tray::buildMenu()
 {
     m_menu = std::make_unique<QMenu>();

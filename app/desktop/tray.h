@@ -24,6 +24,8 @@ public:
 
     /// Whether somebody can come back through it: only then may the window hide.
     bool isShown() const;
+    /// Says that the gateway goes on although the window was closed.
+    void explain();
 
 Q_SIGNALS:
     void openRequested();

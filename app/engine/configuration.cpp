@@ -40,7 +40,7 @@ QStringList keychainNames(const QByteArray &yaml)
 
 Configuration::Configuration(EngineOptions options, PriceBook prices, std::shared_ptr<Redactor> redactor, Keychain *keychain, QObject *parent)
     : QObject(parent), m_options(std::move(options)), m_prices(std::move(prices)), m_redactor(std::move(redactor)), m_keychain(keychain),
-      m_watcher(std::make_unique<ConfigWatcher>())
+      m_watcher(std::make_unique<ConfigWatcher>()), m_snapshot(std::make_shared<const Snapshot>())
 {
     connect(m_watcher.get(), &ConfigWatcher::changed, this, &Configuration::load);
 }
@@ -140,7 +140,7 @@ void Configuration::take(ConfigReading reading, const Environment &variables)
     }
     watch(reading.config.includedFiles);
     if (!reading.usable()) {
-        m_broken = m_snapshot != nullptr;
+        m_broken = m_generation > 0;
         if (m_broken)
             qCCritical(lcConfig) << "The configuration was not taken over; the one before stays in force.";
         Q_EMIT failed();

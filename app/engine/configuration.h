@@ -33,7 +33,7 @@ public:
     /// From then on the given file is read (it may be the same, or did not exist before).
     void useFile(const QString &file);
 
-    /// Null before the first good reading.
+    /// Empty before the first good reading, never null.
     std::shared_ptr<const Snapshot> snapshot() const { return m_snapshot; }
     /// Everything the last reading found.
     const QList<Problem> &problems() const { return m_problems; }

@@ -90,7 +90,7 @@ Result<std::unique_ptr<Engine>> Engine::create(EngineOptions options, std::share
         return prices.error();
     auto parts = std::make_unique<Parts>();
     const QDir data(options.dataDirectory);
-    parts->lock = std::make_unique<QLockFile>(data.filePath(QStringLiteral("gatehouse.lock")));
+    parts->lock = std::make_unique<QLockFile>(data.filePath(QStringLiteral("engine.lock")));
     parts->lock->setStaleLockTime(0);
     if (!parts->lock->tryLock(0))
         return dataDirectoryInUse(options.dataDirectory, *parts->lock);

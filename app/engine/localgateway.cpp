@@ -44,8 +44,7 @@ QList<Notice> LocalGateway::notices() const
 
 Secret LocalGateway::masterKey() const
 {
-    const auto snapshot = m_configuration.snapshot();
-    return snapshot ? snapshot->config.masterKey : Secret();
+    return m_configuration.snapshot()->config.masterKey;
 }
 
 void LocalGateway::enter(GatewayStatus::Phase phase, const QString &failure, quint16 freePort)
@@ -72,10 +71,9 @@ void LocalGateway::listensOn(QStringList addresses, quint16 port)
 void LocalGateway::configurationChanged()
 {
     m_status.configFile = m_configuration.file();
-    if (const auto snapshot = m_configuration.snapshot()) {
-        m_status.modelCount = static_cast<int>(snapshot->names.size());
-        m_status.keyRequired = snapshot->keyRequired();
-    }
+    const auto snapshot = m_configuration.snapshot();
+    m_status.modelCount = static_cast<int>(snapshot->names.size());
+    m_status.keyRequired = snapshot->keyRequired();
     Q_EMIT statusChanged();
     Q_EMIT noticesChanged();
 }

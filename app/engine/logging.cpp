@@ -13,7 +13,7 @@ namespace Gatehouse {
 namespace {
 
 struct Sink {
-    Options::LogFormat format = Options::LogFormat::Text;
+    Options::LogFormat format = Options::LogFormat::Plain;
     std::shared_ptr<const Redactor> redactor;
 };
 
@@ -44,7 +44,7 @@ void writeLine(QtMsgType type, const QMessageLogContext &context, const QString 
     const QString clean = sink().redactor ? sink().redactor->redact(message) : message;
     const QString time = QDateTime::currentDateTimeUtc().toString(Qt::ISODateWithMs);
     QByteArray line;
-    if (sink().format == Options::LogFormat::Json) {
+    if (sink().format == Options::LogFormat::JsonLines) {
         line = dumpJson({{"time", toJson(time)}, {"level", levelName(type)}, {"category", context.category ? context.category : ""}, {"message", toJson(clean)}});
     } else {
         // A line of log is a line, whatever the message holds.
@@ -71,11 +71,13 @@ QString filterRules(Options::LogLevel level)
 
 } // namespace
 
-void startLogging(Options::LogFormat format, Options::LogLevel level, std::shared_ptr<const Redactor> redactor)
+std::shared_ptr<Redactor> startLogging(Options::LogFormat format, Options::LogLevel level)
 {
-    sink() = {format, std::move(redactor)};
+    auto redactor = std::make_shared<Redactor>();
+    sink() = {format, redactor};
     QLoggingCategory::setFilterRules(filterRules(level));
     qInstallMessageHandler(writeLine);
+    return redactor;
 }
 
 } // namespace Gatehouse

@@ -34,8 +34,6 @@ void addBrokenConfiguration(QList<Notice> &list, const Configuration &configurat
 void addUnusableModels(QList<Notice> &list, const Configuration &configuration)
 {
     const auto snapshot = configuration.snapshot();
-    if (!snapshot)
-        return;
     for (const Target &target : snapshot->targets) {
         const Deployment &deployment = target.deployment;
         if (!deployment.unusable.isEmpty())

@@ -199,6 +199,21 @@ bool isBeingWritten(const QString &path)
 #endif
 }
 
+Result<void> syncFile([[maybe_unused]] const QString &path)
+{
+#ifdef Q_OS_WIN
+    return {}; // a file opened for reading cannot be flushed there: the worker that writes it does that
+#else
+    const int descriptor = ::open(QFile::encodeName(path).constData(), O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0)
+        return failure(path, "opened", errno);
+    const bool synced = flushToDisk(descriptor);
+    const int systemError = errno;
+    closeFile(descriptor);
+    return synced ? Result<void>() : failure(path, "written to the disk", systemError);
+#endif
+}
+
 void syncDirectory([[maybe_unused]] const QString &directory)
 {
 #ifndef Q_OS_WIN

@@ -54,6 +54,10 @@ private:
 /// Whether somebody has the file open as a JournalFile.
 bool isBeingWritten(const QString &path);
 
+/// Brings what others have written to the file to the disk. Storage when that fails, and on Windows, where only the
+/// writer can.
+Result<void> syncFile(const QString &path);
+
 /// Makes changed names in the directory last through a power loss, where the system can.
 void syncDirectory(const QString &directory);
 

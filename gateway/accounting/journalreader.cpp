@@ -38,6 +38,7 @@ struct Series {
     QHash<QByteArray, RequestOpening> open;  ///< opened and not settled, at `taking`
     CarriedPosition carried;
     std::vector<quint32> segments;
+    std::map<quint32, qint64> syncedSizes;   ///< segments as they are on the disk
     qint64 settledTaken = 0;
     qint64 settledCounted = 0;
     qint64 settledCarried = 0;
@@ -46,6 +47,7 @@ struct Series {
     Result<void> take(RecordBatch &batch, int &left, qint64 &skipped);
     void takeOrphans(RecordBatch &batch, int &left);
     Result<void> count();
+    Result<void> sync(const QString &directory, const QByteArray &name);
 };
 
 Result<void> Series::take(RecordBatch &batch, int &left, qint64 &skipped)
@@ -98,6 +100,23 @@ Result<void> Series::count()
         settledCounted += kind == EntryKind::Settlement ? 1 : 0;
         return true;
     });
+}
+
+Result<void> Series::sync(const QString &directory, const QByteArray &name)
+{
+    std::map<quint32, qint64> sizes;
+    for (const quint32 segment : segments) {
+        const QString path = directory + QLatin1Char('/') + JournalSegment{name, segment}.fileName();
+        const qint64 size = QFile(path).size();
+        const auto known = syncedSizes.find(segment);
+        if (known == syncedSizes.end() || known->second != size) {
+            if (Result<void> synced = syncFile(path); !synced)
+                return synced;
+        }
+        sizes.emplace(segment, size);
+    }
+    syncedSizes = std::move(sizes);
+    return {};
 }
 
 } // namespace
@@ -210,6 +229,17 @@ Result<void> JournalReader::carried()
     }
     state.removeCarried();
     state.changed = false;
+    return {};
+}
+
+Result<void> JournalReader::sync()
+{
+    State &state = *m_state;
+    state.list({});
+    for (auto &[name, series] : state.all) {
+        if (Result<void> synced = series.sync(state.directory, name); !synced)
+            return synced;
+    }
     return {};
 }
 

@@ -140,7 +140,7 @@ const KnownKeys &libraryKeys()
         "public_model_groups_links default_vertex_config credential_list guardrails_config tag_budget_config include_cost_in_streaming_usage "
         "model_cost_map_url suppress_debug_info ui_theme_config max_ui_session_budget s3_callback_params datadog_params "
         "custom_provider_map priority_reservation organization api_base api_key token drop_params_for_models "
-        "disable_hf_tokenizer_download tokenizer_config",
+        "disable_hf_tokenizer_download tokenizer_config log_raw_request_response",
         "max_budget max_internal_user_budget max_end_user_budget max_end_user_budget_id upperbound_key_generate_params "
         "key_alias_pattern validate_end_user_id_in_db skip_system_message_in_guardrail skip_tool_message_in_guardrail guardrails "
         "default_max_internal_user_budget max_user_budget banned_keywords_list blocked_user_list llm_guard_mode "
@@ -153,8 +153,8 @@ const KnownKeys &libraryKeys()
 const KnownKeys &routerKeys()
 {
     static const KnownKeys keys(
-        "timeout stream_timeout num_retries model_group_alias",
-        "routing_strategy routing_strategy_args enable_pre_call_checks optional_pre_call_checks enable_tag_filtering "
+        "timeout stream_timeout num_retries model_group_alias routing_strategy",
+        "routing_strategy_args enable_pre_call_checks optional_pre_call_checks enable_tag_filtering "
         "tag_filtering_match_any allowed_fails allowed_fails_policy cooldown_time disable_cooldowns retry_policy "
         "model_group_retry_policy retry_after max_fallbacks fallbacks context_window_fallbacks content_policy_fallbacks "
         "default_fallbacks enable_weighted_failover default_priority polling_interval redis_host redis_port redis_password "

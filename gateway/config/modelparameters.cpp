@@ -22,7 +22,13 @@ QByteArray slipOf(const QByteArray &key, const QList<QByteArray> &candidates)
 bool isProviderSetting(const QByteArray &key)
 {
     return key.startsWith("aws_") || key.startsWith("vertex_") || key.startsWith("azure_") || key.startsWith("litellm_")
-           || key.startsWith("watsonx_") || key.startsWith("oci_");
+           || key.startsWith("watsonx_") || key.startsWith("oci_") || key.startsWith("s3_") || key.startsWith("gcs_");
+}
+
+/// A key we have not heard of that names a secret must not end up in a request body.
+bool isSecretName(const QByteArray &key)
+{
+    return key.contains("secret") || key.contains("password") || key.contains("private_key") || key.contains("access_key");
 }
 
 /// Whether the key goes upstream; warns when that is doubtful.
@@ -38,7 +44,7 @@ bool isForwarded(SectionReader &parameters, const YamlMember &member)
         return false;
     if (requestParameters().contains(member.key))
         return true;
-    if (isProviderSetting(member.key)) {
+    if (isProviderSetting(member.key) || isSecretName(member.key)) {
         parameters.keyProblem(member, QStringLiteral("%1 in litellm_params is not supported yet and has no effect").arg(key), {});
         return false;
     }

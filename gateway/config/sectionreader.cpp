@@ -18,6 +18,12 @@ const YamlNode &emptyMap()
     return empty;
 }
 
+bool isSwitchedOff(const YamlNode &value)
+{
+    return value.isUnset() || (value.isList() && value.items.empty()) || (value.isMap() && value.members.empty())
+           || (value.isScalar() && parseBoolean(value.text) == false && value.text != "0");
+}
+
 QString quoted(const QByteArray &text)
 {
     return u'"' + QString::fromUtf8(text.size() > 60 ? text.first(57) + "…" : text) + u'"';
@@ -38,6 +44,7 @@ void SectionReader::setOwner(const QString &owner, QStringList *unusable)
     m_owner = owner;
     m_ownerPath = m_path + u'.';
     m_unusable = unusable;
+    setMissing(Problem::Severity::Warning, QStringLiteral("until then this model is not offered"));
 }
 
 void SectionReader::setOwnerLike(const SectionReader &other)
@@ -45,13 +52,13 @@ void SectionReader::setOwnerLike(const SectionReader &other)
     m_owner = other.m_owner;
     m_ownerPath = other.m_ownerPath;
     m_unusable = other.m_unusable;
+    setMissing(other.m_missing, other.m_consequence);
 }
 
 SectionReader SectionReader::below(const char *key) const
 {
     SectionReader reader(m_map[key], pathOf(key), m_environment, m_problems);
     reader.setOwnerLike(*this);
-    reader.m_optional = m_optional;
     return reader;
 }
 
@@ -103,11 +110,11 @@ void SectionReader::missing(const YamlNode &node, const QString &path, const Val
     const QString what = QStringLiteral("%1 needs the %2, which is %3")
                              .arg(shown(path), reference.title(), reference.exists(m_environment) ? QStringLiteral("empty") : QStringLiteral("not set"));
     QString hint = reference.hint(m_environment);
-    if (m_unusable) {
+    if (m_unusable)
         takeOwnerOut(what);
-        hint += QStringLiteral("; until then this model is not offered");
-    }
-    problem(m_unusable || m_optional ? Problem::Severity::Warning : Problem::Severity::Error, node, path, what, hint);
+    if (!m_consequence.isEmpty())
+        hint += QStringLiteral("; ") + m_consequence;
+    problem(m_missing, node, path, what, hint);
 }
 
 std::optional<SectionReader::Scalar> SectionReader::resolve(const YamlNode &node, const QString &path, bool isSecret)
@@ -270,7 +277,11 @@ void SectionReader::checkKeys(const KnownKeys &known, const QString &section)
 void SectionReader::checkKey(const YamlMember &member, const KnownKeys &known, const QString &section)
 {
     const QString key = QString::fromUtf8(member.key);
-    switch (known.supportOf(member.key)) {
+    const KnownKeys::Support support = known.supportOf(member.key);
+    // What is switched off, and what is not built, come to the same.
+    if (support != KnownKeys::Support::Unknown && isSwitchedOff(member.value))
+        return;
+    switch (support) {
     case KnownKeys::Support::Done:
         break;
     case KnownKeys::Support::NotYet:

@@ -29,8 +29,13 @@ public:
     /// From now on a missing variable is a Warning that starts with `owner` ("model gpt-4o") and is added to `unusable`.
     void setOwner(const QString &owner, QStringList *unusable);
     void setOwnerLike(const SectionReader &other);
-    /// Whether a missing variable is a Warning only; for keys that can be done without.
-    void setOptional(bool optional) { m_optional = optional; }
+    /// Whether a missing variable is a Warning only, for keys that can be done without, and what it leads to; goes into
+    /// the hint.
+    void setMissing(Problem::Severity severity, const QString &consequence)
+    {
+        m_missing = severity;
+        m_consequence = consequence;
+    }
     /// The same reader for a map below this one; an empty map when the key is absent, an Error when it is something else.
     SectionReader below(const char *key) const;
 
@@ -80,7 +85,8 @@ private:
     QString m_owner;
     QString m_ownerPath;
     QStringList *m_unusable = nullptr;
-    bool m_optional = false;
+    Problem::Severity m_missing = Problem::Severity::Error;
+    QString m_consequence;
 };
 
 } // namespace Gatehouse

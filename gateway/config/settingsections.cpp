@@ -12,6 +12,8 @@ const QString general = QStringLiteral("general_settings");
 const QString library = QStringLiteral("litellm_settings");
 const QString router = QStringLiteral("router_settings");
 
+constexpr char defaultStrategy[] = "simple-shuffle";
+
 bool variableIsTrue(const Environment &environment, const char *name)
 {
     return parseBoolean(environment.value(name)).value_or(false);
@@ -35,8 +37,8 @@ void checkMasterKey(SectionReader &reader, const Secret &key)
 
 void readMasterKey(SectionReader &reader, const Environment &environment, GatewayConfig &config)
 {
+    reader.setMissing(Problem::Severity::Error, QStringLiteral("without its key the gateway would be open to everybody"));
     config.masterKey = reader.secret("master_key");
-    // An empty reference is an Error by now: without its key the gateway would be open to everybody.
     if (config.masterKey.isEmpty() && reader.node("master_key").isUnset())
         config.masterKey = Secret(environment.value("LITELLM_MASTER_KEY"));
     if (!config.masterKey.isEmpty())
@@ -84,12 +86,12 @@ void readGeneralSettings(const YamlNode &section, const Environment &environment
     reader.checkKeys(generalKeys(), general);
     readMasterKey(reader, environment, config);
 
-    reader.setOptional(true); // the gateway works without a database, and says so
+    reader.setMissing(Problem::Severity::Warning, QStringLiteral("until then nothing is kept in Postgres"));
     config.databaseUrl = reader.secret("database_url");
-    reader.setOptional(false);
     if (config.databaseUrl.isEmpty() && reader.node("database_url").isUnset())
         config.databaseUrl = Secret(environment.value("DATABASE_URL"));
 
+    reader.setMissing(Problem::Severity::Error, {});
     config.keyHeaderName = reader.text("litellm_key_header_name").value_or(QByteArray());
     config.storePromptsInSpendLogs = reader.boolean("store_prompts_in_spend_logs").value_or(variableIsTrue(environment, "STORE_PROMPTS_IN_SPEND_LOGS"));
 }
@@ -107,6 +109,12 @@ void readRouterSettings(const YamlNode &section, const Environment &environment,
 {
     SectionReader reader(section, router, environment, problems);
     reader.checkKeys(routerKeys(), router);
+    const auto strategy = reader.text("routing_strategy");
+    if (strategy && *strategy != defaultStrategy) {
+        reader.problem(Problem::Severity::Warning, reader.node("routing_strategy"), reader.pathOf("routing_strategy"),
+                       QStringLiteral("the routing strategy %1 is not supported yet; requests are spread as %2 does")
+                           .arg(QString::fromUtf8(*strategy), QString::fromUtf8(defaultStrategy)));
+    }
     config.timeout = reader.duration("timeout");
     config.streamTimeout = reader.duration("stream_timeout");
     config.retries = static_cast<int>(reader.integer("num_retries", 0, 100).value_or(config.retries));
@@ -117,7 +125,7 @@ Environment withFileVariables(const YamlNode &section, const Environment &enviro
 {
     Environment merged = environment;
     SectionReader reader(section, QStringLiteral("environment_variables"), environment, problems);
-    reader.setOptional(true); // whoever needs the variable reports it
+    reader.setMissing(Problem::Severity::Warning, {}); // whoever needs the variable says what it leads to
     for (const YamlMember &member : reader.map().members) {
         const auto value = reader.textOf(member.value, reader.pathOf(member.key.constData()), true);
         if (value && merged.value(member.key).isEmpty())

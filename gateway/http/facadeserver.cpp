@@ -7,6 +7,8 @@
 #include <QHttpServerResponder>
 #include <QTcpServer>
 
+#include <memory>
+
 namespace Gatehouse {
 namespace {
 
@@ -28,19 +30,16 @@ bool FacadeServer::introduce()
 {
     if (m_facade && m_facade->isOpenForRequests())
         return true;
-    // QHttpServer takes connections of listening servers only. This one accepts none and is closed again at once.
-    auto *introducer = new Introducer;
+    // QHttpServer takes connections of listening servers only. This one accepts none and is gone again at once.
+    const auto introducer = std::make_unique<Introducer>();
     if (!introducer->listen(QHostAddress::LocalHost)) {
         qCCritical(lcGate, "No local port for the HTTP server: %ls", qUtf16Printable(introducer->errorString()));
-        delete introducer;
         return false;
     }
     introducer->pauseAccepting();
-    bind(introducer); // becomes its parent
-    auto *facade = new Facade(introducer);
-    m_facade = facade;
-    introducer->addPendingConnection(facade);
-    introducer->close();
+    bind(introducer.get());
+    m_facade = new Facade(this); // QHttpServer deletes it, or takes it over
+    introducer->addPendingConnection(m_facade);
     return true;
 }
 

@@ -6,14 +6,19 @@
 
 #include <sodium.h>
 
+#include <algorithm>
+
 namespace Gatehouse {
 namespace {
 
 QByteArray withoutScheme(const QByteArray &value)
 {
-    for (const QByteArrayView scheme : {QByteArrayView("bearer "), QByteArrayView("basic ")}) {
-        if (value.size() > scheme.size() && QByteArrayView(value).first(scheme.size()).compare(scheme, Qt::CaseInsensitive) == 0)
-            return value.sliced(scheme.size()).trimmed();
+    for (const QByteArrayView scheme : {QByteArrayView("bearer"), QByteArrayView("basic")}) {
+        const QByteArrayView word = QByteArrayView(value).first(std::min(scheme.size(), value.size()));
+        const QByteArrayView rest = QByteArrayView(value).sliced(word.size());
+        // A client whose key is empty sends the scheme alone.
+        if (word.compare(scheme, Qt::CaseInsensitive) == 0 && (rest.isEmpty() || rest.startsWith(' ')))
+            return rest.trimmed().toByteArray();
     }
     return value;
 }

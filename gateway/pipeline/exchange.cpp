@@ -152,7 +152,6 @@ QCoro::Task<Exchange::Attempt> Exchange::attempt(const Target *target)
         co_return Failure(request.error(), false);
     ++m_attempts;
     m_recorder.record().attempts = m_attempts;
-    m_facts = {};
     m_recorder.upstreamStarted();
     m_call = m_worker.transportFor(target->deployment).start(std::move(*request));
     Result<UpstreamHead> head = co_await m_call->head();
@@ -216,12 +215,13 @@ QCoro::Task<Exchange::Attempt> Exchange::relayWhole(const Target *target, Upstre
         captureBody(capture->upstreamResponseBody, body);
 
     Result<QByteArray> answer = QByteArray();
+    ReplyFacts facts;
     if (speaksClientsDialect(*target)) {
-        answer = target->dialect->passReply(body, stamp(), m_facts);
+        answer = target->dialect->passReply(body, stamp(), facts);
     } else {
         const Result<Reply> reply = target->dialect->readReply(body);
         if (reply) {
-            m_facts = factsOf(*reply);
+            facts = factsOf(*reply);
             answer = m_start.dialect->writeReply(*reply, stamp());
         } else {
             answer = reply.error();
@@ -238,7 +238,7 @@ QCoro::Task<Exchange::Attempt> Exchange::relayWhole(const Target *target, Upstre
         captureBody(capture->clientResponseBody, *answer);
     }
     const bool gone = m_gone || m_start.reply->clientGone();
-    m_recorder.settle(LedgerState::Settled, gone ? 499 : 200, target, &m_facts, *m_start.dialect, answer->size(), std::nullopt);
+    m_recorder.settle(LedgerState::Settled, gone ? 499 : 200, target, &facts, *m_start.dialect, answer->size(), std::nullopt);
     addOutcomeHeaders(headers, m_recorder.record());
     m_start.reply->send(200, std::move(headers), std::move(*answer));
     co_return Attempt();
@@ -260,20 +260,20 @@ QCoro::Task<Exchange::Attempt> Exchange::relayStream(const Target *target, Upstr
                 captureBody(capture->upstreamResponseBody, *piece);
             failure = ended ? lane.finish(out) : lane.feed(*piece, out);
         }
-        m_facts = lane.facts();
-        if (m_facts.sawContent)
+        const ReplyFacts &facts = lane.facts();
+        if (facts.sawContent)
             m_recorder.firstToken();
         if (failure && !reply.begun() && !m_gone)
             co_return failedBeforeAnswer(*target, std::move(*failure));
         if (!reply.begun() && (!out.isEmpty() || ended))
             beginStream(*target, head);
         if (failure || (ended && !m_recorder.settled())) {
-            settleStream(*target, std::move(failure), std::move(out), lane.failureWasPassed());
+            settleStream(*target, facts, std::move(failure), std::move(out), lane.failureWasPassed());
             co_return Attempt();
         }
-        if (m_facts.ended && !m_recorder.settled()) {
+        if (facts.ended && !m_recorder.settled()) {
             m_worker.health->succeeded(target->deployment.id(), m_call->waited(), m_worker.clock->wall());
-            m_recorder.settle(LedgerState::Settled, 200, target, &m_facts, *m_start.dialect, reply.bytesWritten() + out.size(), std::nullopt);
+            m_recorder.settle(LedgerState::Settled, 200, target, &facts, *m_start.dialect, reply.bytesWritten() + out.size(), std::nullopt);
         }
         if (CapturedExchange *capture = m_recorder.capture())
             captureBody(capture->clientResponseBody, out);
@@ -303,7 +303,7 @@ void Exchange::beginStream(const Target &target, const UpstreamHead &head)
     m_lastWrite = m_worker.clock->steady();
 }
 
-void Exchange::settleStream(const Target &target, std::optional<Error> failure, QByteArray tail, bool failureWasPassed)
+void Exchange::settleStream(const Target &target, const ReplyFacts &facts, std::optional<Error> failure, QByteArray tail, bool failureWasPassed)
 {
     ReplySink &reply = *m_start.reply;
     m_worker.streaming.erase(this);
@@ -318,7 +318,7 @@ void Exchange::settleStream(const Target &target, std::optional<Error> failure, 
     const bool gone = m_gone || reply.clientGone();
     const int status = gone ? 499 : 200;
     const LedgerState state = gone || failure ? LedgerState::Partial : LedgerState::Settled;
-    m_recorder.settle(state, status, &target, &m_facts, *m_start.dialect, reply.bytesWritten() + tail.size(), failure);
+    m_recorder.settle(state, status, &target, &facts, *m_start.dialect, reply.bytesWritten() + tail.size(), failure);
     if (!tail.isEmpty())
         reply.write(std::move(tail));
     // A stream that was cut must not look complete to a client that overlooks the error event.

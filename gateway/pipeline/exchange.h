@@ -62,7 +62,7 @@ private:
 
     bool speaksClientsDialect(const Target &target) const { return target.dialect == m_start.dialect; }
     void beginStream(const Target &target, const UpstreamHead &head);
-    void settleStream(const Target &target, std::optional<Error> failure, QByteArray tail, bool failureWasPassed);
+    void settleStream(const Target &target, const ReplyFacts &facts, std::optional<Error> failure, QByteArray tail, bool failureWasPassed);
     Failure failedBeforeAnswer(const Target &target, Error error);
     void refuse(const Error &error);
     HeaderList answerHeaders(const Target &target, const UpstreamHead &head) const;
@@ -77,7 +77,6 @@ private:
     std::optional<Conversation> m_conversation; // read once, when an attempt needs translating
     AttemptPlan m_plan;
     std::unique_ptr<UpstreamCall> m_call;
-    ReplyFacts m_facts;
     SteadyTime m_lastWrite{};
     int m_attempts = 0;
     bool m_gone = false;

@@ -4,6 +4,7 @@
 #include "gateway/base/clock.h"
 
 #include <QByteArray>
+#include <QHash>
 #include <QString>
 
 #include <chrono>

@@ -3,6 +3,7 @@
 
 #include "gateway/accounting/pricebook.h"
 #include "gateway/base/ids.h"
+#include "gateway/providers/azure/azureendpoint.h"
 
 #include <algorithm>
 
@@ -16,6 +17,10 @@ Target makeTarget(const ModelEntry &entry, const GatewayConfig &config, const Pr
     target.deployment = makeDeployment(entry, environment);
     Deployment &deployment = target.deployment;
     deployment.price = overlaid(prices.find(deployment.provider, deployment.upstreamModel, entry.baseModel), entry.price);
+    if (deployment.provider == "demo" && !deployment.price.isKnown()) {
+        deployment.price.input = deployment.price.output = UnitPrice();
+        deployment.price.source = "free";
+    }
     if (!deployment.unusable.isEmpty())
         return target;
     target.dialect = findDialect(deployment.dialect);
@@ -25,6 +30,7 @@ Target makeTarget(const ModelEntry &entry, const GatewayConfig &config, const Pr
     target.writing.parameters = entry.parameters;
     target.writing.modelMaxOutput = deployment.price.maxOutputTokens;
     target.writing.dropParams = config.dropParams;
+    target.writing.askForUsage = deployment.provider != "azure" || azureReportsStreamUsage(deployment);
     return target;
 }
 

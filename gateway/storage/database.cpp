@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/storage/database.h"
 
+#include "gateway/base/log.h"
 #include "gateway/storage/connectionwatch.h"
 #include "gateway/storage/statement.h"
 
@@ -21,7 +22,7 @@ namespace {
 using namespace Qt::StringLiterals;
 
 // "GHSE", in the header of a SQLite file (sqlite.org/fileformat2.html#application_id): tells our files from others'.
-constexpr qint64 applicationId = 0x47485345;
+constexpr qint64 applicationId = 1195922245;
 
 QString uniqueName()
 {
@@ -29,12 +30,20 @@ QString uniqueName()
     return u"gatehouse-%1"_s.arg(++count);
 }
 
-int socketOf(const QSqlDatabase &connection)
+/// libpq's own handle; null when the driver has another.
+PGconn *handleOf(const QSqlDatabase &connection)
 {
     const QVariant handle = connection.driver()->handle();
-    if (qstrcmp(handle.typeName(), "PGconn*") != 0)
-        return -1;
-    return PQsocket(*static_cast<PGconn *const *>(handle.constData()));
+    const QByteArrayView type(handle.typeName());
+    if (type != "PGconn*" && type != "pg_conn*") // its name before and since Qt 6
+        return nullptr;
+    return *static_cast<PGconn *const *>(handle.constData());
+}
+
+/// What the server remarks on the side goes to the log instead of, as libpq does by default, to the error stream.
+void noteRemark(void *, const char *text)
+{
+    qCDebug(lcStorage).noquote() << QString::fromUtf8(text).trimmed();
 }
 
 } // namespace
@@ -77,6 +86,7 @@ Result<void> Database::open()
     if (!QSqlDatabase::isDriverAvailable(driver))
         return failed(describeFault(FaultKind::DriverMissing, m_target, driver));
     m_connection = QSqlDatabase::addDatabase(driver, m_name);
+    m_watch.attach(-1); // forgets that a former connection was cut
     m_watch.statementBegins(m_limit);
     auto opened = m_target.isPostgres() ? openPostgres() : openSqlite();
     m_watch.statementEnds();
@@ -96,7 +106,10 @@ Result<void> Database::openPostgres()
     // The password is given to open() and not stored, so that it does not lie in Qt's registry of connections.
     if (!m_connection.open(url.user, QString::fromUtf8(url.password.reveal())))
         return failed(connectFault(m_connection.lastError(), m_target));
-    m_watch.attach(socketOf(m_connection));
+    if (PGconn *handle = handleOf(m_connection)) {
+        PQsetNoticeProcessor(handle, noteRemark, nullptr);
+        m_watch.attach(PQsocket(handle));
+    }
     return {};
 }
 
@@ -124,7 +137,8 @@ Result<void> Database::openSqlite()
             return ready;
     }
     m_connection.setDatabaseName(m_target.file);
-    m_connection.setConnectOptions(u"QSQLITE_BUSY_TIMEOUT=5000"_s);
+    // Short, because a locked file is tried again anyway, and a statement that waits long looks like a disk that hangs.
+    m_connection.setConnectOptions(u"QSQLITE_BUSY_TIMEOUT=1500"_s);
     if (!m_connection.open())
         return failed(connectFault(m_connection.lastError(), m_target));
     return setPragmas();
@@ -156,7 +170,7 @@ Result<void> Database::setPragmas()
         if (auto set = execute(pragma); !set)
             return set;
     }
-    return fresh && owner != applicationId ? execute(u"PRAGMA application_id=%1"_s.arg(applicationId)) : Result<void>();
+    return fresh && owner != applicationId ? execute(u"PRAGMA application_id=1195922245"_s) : Result<void>();
 }
 
 Result<void> Database::execute(const QString &sql)

@@ -147,7 +147,7 @@ Words inPostgres(FaultKind kind, const DatabaseTarget &target, const QString &de
     case FaultKind::Conflict:
         return {u"another transaction was in the way"_s, u"It is tried again by itself."_s};
     case FaultKind::BadValue:
-        return {u"it refuses a value: "_s + detail, u"The row was left out; its contents are in the log."_s};
+        return {u"it refuses a value"_s, u"The row was left out; the log tells which and why."_s};
     default:
         return {detail.isEmpty() ? u"it failed without saying why"_s : u"it says: "_s + detail, u"The server's log may tell more."_s};
     }
@@ -176,7 +176,7 @@ Words inFile(FaultKind kind, const QString &detail)
     case FaultKind::Conflict:
         return {u"another program holds it locked"_s, u"Close tools that have it open. It is tried again by itself."_s};
     case FaultKind::BadValue:
-        return {u"it refuses a value: "_s + detail, u"The row was left out; its contents are in the log."_s};
+        return {u"it refuses a value"_s, u"The row was left out; the log tells which and why."_s};
     default:
         return {detail.isEmpty() ? u"it failed without saying why"_s : detail, u"The log may tell more."_s};
     }

@@ -41,9 +41,18 @@ void StatusBoard::apply(Change change)
         Q_EMIT changed(after);
 }
 
-void StatusBoard::publish(StorageStatus status)
+void StatusBoard::publish(StorageStatus status, bool readable)
 {
-    apply([&] { m_said = std::move(status); });
+    apply([&] {
+        m_said = std::move(status);
+        m_readable = readable;
+    });
+}
+
+bool StatusBoard::isReadable() const
+{
+    const std::lock_guard lock(m_mutex);
+    return m_readable && m_silence.isEmpty();
 }
 
 void StatusBoard::setSilent(const QString &message)

@@ -18,7 +18,9 @@ public:
     using QObject::QObject;
 
     StorageStatus status() const;
-    void publish(StorageStatus status);
+    /// `readable`: whether questions may be asked. A database that is full or read-only is away for the writer alone.
+    void publish(StorageStatus status, bool readable = false);
+    bool isReadable() const;
     /// Shows a connected storage as away with this message; an empty one ends that.
     void setSilent(const QString &message);
 
@@ -33,6 +35,7 @@ private:
 
     mutable std::mutex m_mutex; // guards all below
     StorageStatus m_said;
+    bool m_readable = false;
     QString m_silence;
 };
 

@@ -26,8 +26,8 @@ constexpr auto silenceLimit = 2s;
 /// So long a question waits for a database that is away, and for one that is slow.
 constexpr auto awayPatience = 4s;
 constexpr auto slowPatience = 30s;
-/// A thread that waits for a connection (which takes as long as its time-out) is waited for at the end.
-constexpr auto lastPatience = 7s;
+/// How long a thread is waited for at the end beyond the time-out of a connection, which cannot be cut short.
+constexpr auto lastPatience = 2s;
 
 struct Waiting {
     std::weak_ptr<PendingAnswer> answer;
@@ -68,7 +68,7 @@ void Storage::Threads::watch()
             each->cut();
     }
     const StorageStatus status = board.status();
-    const bool away = status.state != StorageStatus::State::Connected;
+    const bool away = !board.isReadable();
     const SteadyTime now = clock->steady();
     QList<Waiting> still;
     for (const Waiting &one : std::as_const(waiting)) {
@@ -92,7 +92,7 @@ bool Storage::Threads::join(QThread &thread, ConnectionWatch &watch, SteadyTime 
     if (thread.wait(QDeadlineTimer(left)))
         return true;
     watch.cut();
-    return thread.wait(QDeadlineTimer(lastPatience));
+    return thread.wait(QDeadlineTimer(target->url.connectTimeout + lastPatience));
 }
 
 template <class T>
@@ -102,7 +102,7 @@ std::shared_ptr<Answer<T>> Storage::Threads::expect()
     const StorageStatus status = board.status();
     if (!running)
         answer->fail(Error(ErrorKind::Unavailable, status.message.isEmpty() ? u"The storage of records is not running."_s : status.message));
-    else if (status.state == StorageStatus::State::Away)
+    else if (status.state == StorageStatus::State::Away && !board.isReadable())
         answer->fail(Error(ErrorKind::Unavailable, status.message));
     else
         waiting << Waiting{answer, clock->steady()};

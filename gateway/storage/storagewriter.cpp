@@ -85,6 +85,8 @@ void StorageWriter::carrySoon()
 
 void StorageWriter::tick()
 {
+    if (const Result<void> synced = m_source->sync(); !synced)
+        qCCritical(lcStorage).noquote() << "The journal cannot be flushed to the disk:" << synced.error().message;
     if (!m_work.isActive())
         work();
 }
@@ -197,7 +199,7 @@ Result<void> StorageWriter::writeRecordsSingly()
     return {};
 }
 
-void StorageWriter::batchWritten(const QList<RequestRecord> &rows)
+void StorageWriter::batchWritten(QList<RequestRecord> rows)
 {
     m_lastAnswer = m_clock->steady();
     m_batch = {};
@@ -299,7 +301,7 @@ void StorageWriter::publish(StorageStatus::State state, const QString &message)
             qCWarning(lcStorage).noquote() << message << m_connection.database().fault().detail;
         m_lastMessage = message;
     }
-    m_board.publish({target.kind, state, target.display(), message, m_source->waiting()});
+    m_board.publish({target.kind, state, target.display(), message, m_source->waiting()}, m_connection.isReady());
 }
 
 void StorageWriter::end(SteadyTime deadline)

@@ -62,7 +62,7 @@ private:
     Result<void> takeBatch();
     Result<void> writeBatch();
     Result<void> writeRecordsSingly();
-    void batchWritten(const QList<RequestRecord> &rows);
+    void batchWritten(QList<RequestRecord> rows); // by value: they may be part of the batch, which is let go
     Result<void> writeExchanges();
     Result<void> keepHouse();
     void failed(const Error &error);

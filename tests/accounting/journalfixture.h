@@ -91,4 +91,34 @@ inline QString onlyJournal(const QString &directory)
     return files.size() == 1 ? directory + QLatin1Char('/') + files.first() : QString();
 }
 
+/// Long enough to fill segments quickly, short enough not to be cut.
+inline QString longMessage()
+{
+    return QString(15000, QLatin1Char('m'));
+}
+
+/// Appends raw bytes to a file, as a crash in the middle of a write leaves them.
+inline void appendRaw(const QString &path, const QByteArray &bytes)
+{
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::Append));
+    file.write(bytes);
+}
+
+/// An empty directory for the journals of one test.
+class JournalPlace
+{
+public:
+    QString filePath(const QString &name) const { return m_temporary.filePath(name); }
+    QString directory() const { return filePath(QStringLiteral("journal")); }
+    std::unique_ptr<Journal> journal(int worker = 0) const
+    {
+        Result<std::unique_ptr<Journal>> made = Journal::create(directory(), worker);
+        return made ? std::move(*made) : nullptr;
+    }
+
+private:
+    QTemporaryDir m_temporary;
+};
+
 } // namespace Gatehouse

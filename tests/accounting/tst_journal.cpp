@@ -17,31 +17,17 @@
 
 using namespace Gatehouse;
 
-namespace {
-
-/// Long enough to fill segments quickly, short enough not to be cut.
-QString longMessage()
-{
-    return QString(15000, QLatin1Char('m'));
-}
-
-/// Appends raw bytes to a file, as a crash in the middle of a write leaves them.
-void appendRaw(const QString &path, const QByteArray &bytes)
-{
-    QFile file(path);
-    QVERIFY(file.open(QIODevice::Append));
-    file.write(bytes);
-}
-
-} // namespace
-
 /// The journal and its reader: what was written comes out, once, in order, after crashes too.
 class JournalTest : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
-    void init();
-    void cleanup();
+    void init()
+    {
+        m_place = std::make_unique<JournalPlace>();
+        m_directory = m_place->directory();
+    }
+    void cleanup() { m_place.reset(); }
 
     void bringsBackWhatWasWritten();
     void keepsToItsOwner();
@@ -49,16 +35,10 @@ private Q_SLOTS:
     void mergesWorkers();
     void deliversAgainUntilCarried();
     void beginsNewSegmentsAndRemovesOldOnes();
-    void removesAllOfADeadProcess();
-    void ignoresATornTail();
     void readsOnWhenATornEntryIsCompleted();
     void stepsOverDamageInTheMiddle();
     void leavesOutNewerForms();
     void leavesNewerFilesAlone();
-    void makesOrphans();
-    void makesOrphansOfWhatWasCarriedOpen();
-    void makesNoOrphansOfTheLiving();
-    void survivesKill();
     void survivesALostPosition();
     void countsWhatWaits();
     void tellsWhenTheDiskIsFull_data();
@@ -68,27 +48,10 @@ private Q_SLOTS:
     void syncs();
 
 private:
-    std::unique_ptr<Journal> journal(int worker = 0);
-    std::unique_ptr<QTemporaryDir> m_temporary;
+    std::unique_ptr<Journal> journal(int worker = 0) const { return m_place->journal(worker); }
+    std::unique_ptr<JournalPlace> m_place;
     QString m_directory;
 };
-
-void JournalTest::init()
-{
-    m_temporary = std::make_unique<QTemporaryDir>();
-    m_directory = m_temporary->filePath(QStringLiteral("journal"));
-}
-
-void JournalTest::cleanup()
-{
-    m_temporary.reset();
-}
-
-std::unique_ptr<Journal> JournalTest::journal(int worker)
-{
-    Result<std::unique_ptr<Journal>> made = Journal::create(m_directory, worker);
-    return made ? std::move(*made) : nullptr;
-}
 
 void JournalTest::bringsBackWhatWasWritten()
 {
@@ -157,13 +120,16 @@ void JournalTest::mergesWorkers()
     // A busy worker does not keep the others waiting: whoever was served last waits.
     QSet<char> served;
     for (int i = 0; i < 3; ++i) {
-        for (const RequestRecord &record : reader.take(5)->settled)
+        const Result<RecordBatch> batch = reader.take(5);
+        QVERIFY(batch);
+        for (const RequestRecord &record : batch->settled)
             served.insert(record.id[0]);
     }
     QCOMPARE(served.size(), 3);
     QList<int> next{0, 0, 0};
     JournalReader again(m_directory);
-    for (const RequestRecord &record : takeAll(again, 7).settled) {
+    const RecordBatch all = takeAll(again, 7);
+    for (const RequestRecord &record : all.settled) {
         const int worker = record.id[0] - '0';
         QCOMPARE(record.id.mid(2).toInt(), next[worker]++);
     }
@@ -212,53 +178,6 @@ void JournalTest::beginsNewSegmentsAndRemovesOldOnes()
     QCOMPARE(journalFiles(m_directory), files.mid(2)); // the one that is being written stays
     QVERIFY(writer->settle(recordOf("last")));
     QCOMPARE(idsOf(takeAll(reader).settled), QList<QByteArray>({"last"}));
-}
-
-void JournalTest::removesAllOfADeadProcess()
-{
-    QVERIFY(inDyingProcess([this] {
-        const std::unique_ptr<Journal> writer = journal();
-        bool ok = writer != nullptr;
-        for (int i = 0; ok && i < 1500; ++i)
-            ok = writer->settle(recordOf(QByteArray::number(i), longMessage())).ok();
-        return ok;
-    }));
-    QCOMPARE(journalFiles(m_directory).size(), 2);
-    JournalReader reader(m_directory);
-    QCOMPARE(takeAll(reader).settled.size(), 1500);
-    QVERIFY(reader.carried());
-    QCOMPARE(journalFiles(m_directory).size(), 0);
-    QVERIFY(takeAll(reader).isEmpty());
-}
-
-void JournalTest::ignoresATornTail()
-{
-    QVERIFY(inDyingProcess([this] {
-        const std::unique_ptr<Journal> writer = journal();
-        return writer && writer->settle(recordOf("1")).ok() && writer->settle(recordOf("2")).ok();
-    }));
-    const QString path = onlyJournal(m_directory);
-    const qint64 size = QFileInfo(path).size();
-    qint64 lastBegins = 0;
-    {
-        QFile file(path);
-        QVERIFY(file.open(QIODevice::ReadOnly));
-        const QByteArray bytes = file.readAll().mid(journalMagic.size());
-        EntryWalker walker(bytes);
-        QVERIFY(walker.next());
-        lastBegins = journalMagic.size() + walker.position();
-    }
-    for (qint64 cut = size - 1; cut >= lastBegins; --cut) {
-        QVERIFY(QFile::resize(path, cut));
-        JournalReader reader(m_directory);
-        const RecordBatch batch = takeAll(reader);
-        QCOMPARE(idsOf(batch.settled), QList<QByteArray>({"1"}));
-        QCOMPARE(reader.leftOut(), 0);
-    }
-    JournalReader reader(m_directory);
-    takeAll(reader);
-    QVERIFY(reader.carried());
-    QCOMPARE(journalFiles(m_directory).size(), 0);
 }
 
 void JournalTest::readsOnWhenATornEntryIsCompleted()
@@ -328,120 +247,6 @@ void JournalTest::leavesNewerFilesAlone()
     QCOMPARE(idsOf(takeAll(reader).settled), QList<QByteArray>({"1"}));
     QVERIFY(reader.carried());
     QVERIFY(QFile::exists(path));
-}
-
-void JournalTest::makesOrphans()
-{
-    QVERIFY(inDyingProcess([this] {
-        const std::unique_ptr<Journal> writer = journal();
-        return writer && writer->open(openingOf("left")).ok() && writer->open(openingOf("done")).ok() && writer->settle(recordOf("done")).ok()
-            && writer->open(openingOf("left too")).ok();
-    }));
-    JournalReader reader(m_directory);
-    const RecordBatch batch = takeAll(reader, 1);
-    QCOMPARE(idsOf(batch.settled), QList<QByteArray>({"done", "left", "left too"}));
-    const RequestRecord &orphan = batch.settled[1];
-    QCOMPARE(int(orphan.state), int(LedgerState::Orphaned));
-    QCOMPARE(orphan.keyHash, "hash of left");
-    QCOMPARE(orphan.model, "gpt-4o-mini");
-    QCOMPARE(orphan.deploymentId, "azure/1");
-    QVERIFY(orphan.startedAt == openingOf("left").startedAt);
-    QVERIFY(orphan.failed());
-    QCOMPARE(int(batch.settled[0].state), int(LedgerState::Settled));
-    QVERIFY(reader.carried());
-    JournalReader again(m_directory);
-    QVERIFY(takeAll(again).isEmpty());
-}
-
-// The opening was carried while its process lived; it died later, and the next start has to know of it.
-void JournalTest::makesOrphansOfWhatWasCarriedOpen()
-{
-    int toChild[2];
-    int toParent[2];
-    QVERIFY(::pipe(toChild) == 0 && ::pipe(toParent) == 0);
-    const pid_t child = ::fork();
-    if (child == 0) {
-        const std::unique_ptr<Journal> writer = journal();
-        const bool ok = writer && writer->open(openingOf("carried open")).ok() && writer->open(openingOf("settled later")).ok();
-        char byte = ok ? '1' : '0';
-        if (::write(toParent[1], &byte, 1) != 1 || ::read(toChild[0], &byte, 1) != 1)
-            ::_exit(2);
-        ::_exit(writer->settle(recordOf("settled later")).ok() ? 0 : 1);
-    }
-    char byte = 0;
-    QCOMPARE(::read(toParent[0], &byte, 1), 1);
-    QCOMPARE(byte, '1');
-    {
-        JournalReader reader(m_directory);
-        const RecordBatch batch = takeAll(reader);
-        QCOMPARE(batch.opened.size(), 2);
-        QVERIFY(batch.settled.isEmpty());
-        QVERIFY(reader.carried());
-    }
-    QCOMPARE(::write(toChild[1], "x", 1), 1);
-    int status = -1;
-    QCOMPARE(::waitpid(child, &status, 0), child);
-    QCOMPARE(status, 0);
-    JournalReader reader(m_directory);
-    const RecordBatch batch = takeAll(reader);
-    QVERIFY(batch.opened.isEmpty());
-    QCOMPARE(idsOf(batch.settled), QList<QByteArray>({"settled later", "carried open"}));
-    QCOMPARE(int(batch.settled[1].state), int(LedgerState::Orphaned));
-    for (const int end : {toChild[0], toChild[1], toParent[0], toParent[1]})
-        ::close(end);
-}
-
-void JournalTest::makesNoOrphansOfTheLiving()
-{
-    const std::unique_ptr<Journal> writer = journal();
-    QVERIFY(writer->open(openingOf("running")));
-    JournalReader reader(m_directory);
-    QVERIFY(takeAll(reader).settled.isEmpty());
-    QVERIFY(reader.carried());
-    JournalReader restarted(m_directory);
-    QVERIFY(takeAll(restarted).settled.isEmpty());
-    QVERIFY(writer->settle(recordOf("running")));
-    const RecordBatch batch = takeAll(restarted);
-    QCOMPARE(int(batch.settled.value(0).state), int(LedgerState::Settled));
-}
-
-void JournalTest::survivesKill()
-{
-    for (int round = 0; round < 10; ++round) {
-        int told[2];
-        QVERIFY(::pipe(told) == 0);
-        const pid_t child = ::fork();
-        if (child == 0) {
-            const std::unique_ptr<Journal> writer = journal();
-            for (quint32 i = 0; writer; ++i) {
-                const QByteArray id = QByteArray::number(i);
-                if (!writer->open(openingOf(id)).ok() || !writer->settle(recordOf(id, QString(static_cast<int>(i % 2000), QLatin1Char('x')))).ok())
-                    break;
-                if (::write(told[1], &i, sizeof i) != sizeof i)
-                    break;
-            }
-            ::_exit(1);
-        }
-        ::close(told[1]);
-        quint32 last = 0;
-        const quint32 enough = 50 + static_cast<quint32>(round) * 37;
-        while (last < enough)
-            QCOMPARE(::read(told[0], &last, sizeof last), ssize_t(sizeof last));
-        ::kill(child, SIGKILL);
-        while (::read(told[0], &last, sizeof last) == ssize_t(sizeof last)) { }
-        ::close(told[0]);
-        ::waitpid(child, nullptr, 0);
-        JournalReader reader(m_directory);
-        QSet<QByteArray> settled;
-        for (const RequestRecord &record : takeAll(reader).settled) {
-            QVERIFY(!settled.contains(record.id));
-            settled.insert(record.id);
-        }
-        for (quint32 i = 0; i <= last; ++i)
-            QVERIFY2(settled.contains(QByteArray::number(i)), qPrintable(QString::number(i)));
-        QVERIFY(reader.carried());
-        QCOMPARE(journalFiles(m_directory).size(), 0);
-    }
 }
 
 void JournalTest::survivesALostPosition()
@@ -546,12 +351,12 @@ void JournalTest::tellsWhenTheDiskIsFull()
 
 void JournalTest::tellsWhenTheDirectoryIsUnusable()
 {
-    appendRaw(m_temporary->filePath(QStringLiteral("file")), "x");
-    const Result<std::unique_ptr<Journal>> made = Journal::create(m_temporary->filePath(QStringLiteral("file")), 0);
+    appendRaw(m_place->filePath(QStringLiteral("file")), "x");
+    const Result<std::unique_ptr<Journal>> made = Journal::create(m_place->filePath(QStringLiteral("file")), 0);
     QVERIFY(!made);
     QCOMPARE(int(made.error().kind), int(ErrorKind::Storage));
-    QVERIFY(made.error().message.contains(m_temporary->filePath(QStringLiteral("file"))));
-    JournalReader reader(m_temporary->filePath(QStringLiteral("not there")));
+    QVERIFY(made.error().message.contains(m_place->filePath(QStringLiteral("file"))));
+    JournalReader reader(m_place->filePath(QStringLiteral("not there")));
     QVERIFY(reader.take(10)->isEmpty());
     QCOMPARE(reader.waiting(), 0);
 }
@@ -608,7 +413,10 @@ void JournalTest::syncs()
     QVERIFY(writer->sync());
     QVERIFY(writer->sync());
     JournalReader reader(m_directory);
-    QCOMPARE(takeAll(reader).settled.size(), 1500);
+    QVERIFY(reader.sync());
+    QVERIFY(writer->settle(recordOf("one more")));
+    QVERIFY(reader.sync());
+    QCOMPARE(takeAll(reader).settled.size(), 1501);
 }
 
 QTEST_GUILESS_MAIN(JournalTest)

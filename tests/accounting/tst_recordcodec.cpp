@@ -171,7 +171,7 @@ void RecordCodecTest::keepsNumbers()
 
 void RecordCodecTest::isCompact()
 {
-    // Version, 24 empty or small fields of the record, the tokens, the money, the rest: one byte each, two for none.
+    // An empty field takes one byte.
     QVERIFY2(bytesOf(RequestRecord()).size() < 64, qPrintable(QString::number(bytesOf(RequestRecord()).size())));
 }
 

@@ -58,16 +58,22 @@ class Gateway:
     def chat(self, model, prompt="Hello", **more):
         return self.client.post("/v1/chat/completions", json={"model": model, "messages": [{"role": "user", "content": prompt}], **more})
 
+    def ask_rows(self):
+        """/spend/logs, newest day, whatever it answers."""
+        return self.client.get("/spend/logs", params={"summarize": "false"})
+
     def rows(self):
-        """The request log as /spend/logs tells it, newest day."""
-        answer = self.client.get("/spend/logs", params={"summarize": "false"})
-        assert answer.status_code == 200, answer.text
-        return answer.json()
+        return rows_of(self.ask_rows())
 
     def wait_for_row(self, call_id, patience=10):
         def look():
             return next((row for row in self.rows() if row["request_id"] == call_id), None)
         return wait_until(look, f"request {call_id} in /spend/logs", patience)
+
+
+def rows_of(answer):
+    assert answer.status_code == 200, answer.text
+    return answer.json()
 
 
 def clean_environment(home):

@@ -68,7 +68,8 @@ def test_no_retry_against_a_wrong_key(gateway, upstream):
 
 @pytest.mark.parametrize("headers, received", [
     ({}, "No api key passed in"),
-    ({"Authorization": "Bearer "}, "No api key passed in"),
+    ({"Authorization": ""}, "No api key passed in"),
+    ({"Authorization": "Bearer"}, "No api key passed in"),
     ({"Authorization": "Bearer hello-world"}, "expected to start with 'sk-'"),
     ({"Authorization": "Bearer sk-wrong-key-1234"}, "Invalid proxy server token passed"),
     ({"api-key": "sk-wrong-key-1234"}, "Invalid proxy server token passed"),
@@ -118,7 +119,9 @@ def test_routes_that_do_not_exist(gateway):
     answer = gateway.client.get("/v1/unheard-of")
     assert (answer.status_code, answer.json()) == (404, {"detail": "Not Found"})
     answer = gateway.client.get("/v1/chat/completions")
-    assert answer.status_code == 405 and answer.headers["allow"] == "POST"
+    assert answer.status_code == 405 and answer.headers["allow"] == "POST, OPTIONS"
+    allowed = gateway.client.options("/v1/chat/completions")
+    assert allowed.status_code == 204 and allowed.headers["allow"] == "POST, OPTIONS"
 
 
 def events_of(answer):

@@ -44,7 +44,7 @@ def test_openai_tools(oai):
     first = oai.chat.completions.create(model="gpt-4o-mini", messages=[user("Weather in Paris and Rome?")], tools=[OPENAI_TOOL])
     calls = first.choices[0].message.tool_calls
     assert [call.function.arguments for call in calls] == ['{"city": "Paris"}', '{"city": "Rome"}']
-    messages = [user("Weather in Paris and Rome?"), first.choices[0].message.model_dump(exclude_none=True, exclude={"annotations"})]
+    messages = [user("Weather in Paris and Rome?"), first.choices[0].message.model_dump()]
     with pytest.raises(openai.BadRequestError, match="did not have response messages"):
         oai.chat.completions.create(model="gpt-4o-mini", messages=messages + [user("well?")], tools=[OPENAI_TOOL])
     messages += [{"role": "tool", "tool_call_id": call.id, "content": text} for call, text in zip(calls, ["sun", "rain"])]

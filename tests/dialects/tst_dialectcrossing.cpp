@@ -180,7 +180,8 @@ Reply someReply(FinishReason finish)
 
 QByteArrayList linesOf(const Reply &reply)
 {
-    QByteArrayList lines{reply.id};
+    // A dialect may insist on ids of its own form: there must be one, which one is free.
+    QByteArrayList lines{reply.id.isEmpty() ? "no id" : "an id"};
     for (const MessagePart &part : reply.parts)
         lines << lineOf(part);
     lines << "finish " + QByteArray::number(static_cast<int>(reply.finish)) << usageLine(reply.usage);
@@ -408,7 +409,8 @@ void TestDialectCrossing::passesWhatItWrites()
     QCOMPARE(out, stream);
     QVERIFY(passage->facts().ended);
     QVERIFY(!passage->facts().failure);
-    QCOMPARE(passage->facts().id, reply.id);
+    QVERIFY(!passage->facts().id.isEmpty());
+    QVERIFY(stream.contains('"' + passage->facts().id + '"'));
     QCOMPARE(static_cast<int>(passage->facts().finish), static_cast<int>(FinishReason::ToolCalls));
     QCOMPARE(usageLine(passage->facts().usage), usageLine(reply.usage));
 

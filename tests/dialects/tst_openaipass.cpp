@@ -61,6 +61,23 @@ void TestOpenAiPass::passesRequests_data()
     row("strict taken off", "xai/grok-4", R"({"model":"m","tools":[{"type":"function","function":{"name":"f","strict":true}}]})", R"({"model":"grok-4","tools":[{"type":"function","function":{"name":"f"}}]})");
     row("strict kept", "openai/gpt-4o", R"({"model":"m","tools":[{"type":"function","function":{"name":"f","strict":true}}]})",
         R"({"model":"gpt-4o","tools":[{"type":"function","function":{"name":"f","strict":true}}]})");
+    row("nulls of answers at Groq", "groq/llama", R"({"model":"m","messages":[{"role":"user","content":null},{"role":"assistant","content":"a","audio":null,"function_call":null}]})",
+        R"({"model":"llama","messages":[{"role":"user","content":null},{"role":"assistant","content":"a"}]})");
+    row("nothing to tidy", "groq/llama", R"({"model":"m","messages":[ {"role":"user", "content":"null"} ]})", R"({"model":"llama","messages":[ {"role":"user", "content":"null"} ]})");
+    row("names and empty answers at Mistral", "mistral/large",
+        R"({"model":"m","messages":[{"role":"user","name":"ada","content":"a"},{"role":"assistant","content":""},{"role":"assistant","content":"","tool_calls":[{"id":"1"}]},{"role":"tool","name":"f","content":"x"}]})",
+        R"({"model":"large","messages":[{"role":"user","content":"a"},{"role":"assistant","content":"","tool_calls":[{"id":"1"}]},{"role":"tool","name":"f","content":"x"}]})");
+    row("text lists at DeepSeek", "deepseek/chat",
+        R"({"model":"m","messages":[{"role":"user","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]},{"role":"user","content":[{"type":"text","text":"a"},{"type":"image_url"}]}]})",
+        R"({"model":"chat","messages":[{"role":"user","content":"a\n\nb"},{"role":"user","content":[{"type":"text","text":"a"},{"type":"image_url"}]}]})");
+    row("thoughts at DeepSeek", "deepseek/chat",
+        R"({"model":"m","thinking":{"type":"enabled"},"messages":[{"role":"assistant","content":"a"},{"role":"assistant","content":"b","reasoning_content":"r"},{"role":"assistant","content":"c","provider_specific_fields":{"reasoning_content":"k"}}]})",
+        R"({"model":"chat","thinking":{"type":"enabled"},"messages":[{"role":"assistant","content":"a","reasoning_content":" "},{"role":"assistant","content":"b","reasoning_content":"r"},{"role":"assistant","content":"c","provider_specific_fields":{"reasoning_content":"k"},"reasoning_content":"k"}]})");
+    row("effort at DeepSeek", "deepseek/chat", R"({"model":"m","reasoning_effort":"high"})", R"({"model":"chat","thinking":{"type":"enabled"}})");
+    row("no effort at DeepSeek", "deepseek/chat", R"({"model":"m","reasoning_effort":"none","messages":[{"role":"assistant","content":"a"}]})",
+        R"({"model":"chat","messages":[{"role":"assistant","content":"a"}],"thinking":{"type":"disabled"}})");
+    row("thinking at vLLM", "hosted_vllm/q", R"({"model":"m","thinking":{"type":"enabled","budget_tokens":5000}})", R"({"model":"q","reasoning_effort":"medium"})");
+    row("thinking off at vLLM", "hosted_vllm/q", R"({"model":"m","thinking":{"type":"disabled"}})", R"({"model":"q"})");
     row("openrouter's price", "openrouter/a/b", R"({"model":"m"})", R"({"model":"a/b","usage":{"include":true}})");
 }
 
@@ -114,8 +131,14 @@ void TestOpenAiPass::takesOutEveryFieldOfOurs()
     target.upstreamModel = "o3";
     const Result<JsonScan> scan = JsonScan::read(text);
     QCOMPARE(*openAiChatDialect().passRequest(*scan, target), QByteArray(R"({"model":"o3","messages":[],"temperature":1,"top_p":0.5})"));
-    target.dropParams = true; // and what the model refuses goes too
+    // And what the model refuses, where dropping was asked for.
+    target.dropParams = true;
     QCOMPARE(*openAiChatDialect().passRequest(*scan, target), QByteArray(R"({"model":"o3","messages":[],"temperature":1})"));
+    const QByteArray thinking = R"({"model":"m","thinking":{},"reasoning_effort":"low","top_p":0.5})";
+    const Result<JsonScan> other = JsonScan::read(thinking);
+    QCOMPARE(*openAiChatDialect().passRequest(*other, target), QByteArray(R"({"model":"o3","reasoning_effort":"low"})"));
+    target.upstreamModel = "gpt-4o";
+    QCOMPARE(*openAiChatDialect().passRequest(*other, target), QByteArray(R"({"model":"gpt-4o","top_p":0.5})"));
 }
 
 void TestOpenAiPass::passesReplies()

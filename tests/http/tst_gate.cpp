@@ -15,6 +15,7 @@ private Q_SLOTS:
     void answersAndKeepsTheConnection();
     void handsOnPeerTimesAndBody();
     void answersInOrderOneAtATime();
+    void manyPipelinedAnsweredAtOnce();
     void http10();
     void http10KeepAlive();
     void closeIsHonoured();
@@ -108,6 +109,25 @@ void TestGate::answersInOrderOneAtATime()
         QVERIFY(at > last);
         last = at;
     }
+}
+
+void TestGate::manyPipelinedAnsweredAtOnce()
+{
+    GateFixture f;
+    f.echo();
+    RawClient client(f);
+    QByteArray requests;
+    for (int i = 0; i < 3000; ++i)
+        requests += i % 3 == 0 ? postRequest("/" + QByteArray::number(i), "body") : get("/" + QByteArray::number(i));
+    // Ends inside a request, so that kept and new bytes meet.
+    client.send(requests.chopped(7));
+    QVERIFY(client.waitFor("GET /2998 "));
+    client.send(requests.last(7));
+    QVERIFY(client.waitFor("GET /2999 "));
+    QCOMPARE(f.calls.size(), 3000u);
+    for (std::size_t i = 0; i < f.calls.size(); ++i)
+        QCOMPARE(f.calls[i].request->path, "/" + QByteArray::number(static_cast<qlonglong>(i)));
+    QCOMPARE(client.statuses().count(200), 3000);
 }
 
 void TestGate::http10()

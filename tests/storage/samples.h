@@ -50,7 +50,7 @@ inline RequestRecord fullRequest()
     r.deploymentId = "deployment-1";
     r.apiBase = "https://api.example.com/v1";
     r.keyHash = QByteArray(64, 'a');
-    r.keyAlias = "Zoë's key";
+    r.keyAlias = "it's a ключ";
     r.user = "user-1";
     r.team = "team-1";
     r.customer = "customer-1";

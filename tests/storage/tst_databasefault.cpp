@@ -36,7 +36,7 @@ DatabaseFault openingFault(const Secret &url)
 
 DatabaseTarget remote(const QByteArray &host = "db.example.org", const QByteArray &parameters = {})
 {
-    return {StorageStatus::Kind::Postgres, {}, DatabaseUrl::parse(Secret("postgresql://anna:hunter2@" + host + ":5432/spend" + parameters)).value()};
+    return {StorageStatus::Kind::Postgres, {}, DatabaseUrl::parse(Secret("postgresql://gate:hunter2@" + host + ":5432/spend" + parameters)).value()};
 }
 
 } // namespace
@@ -132,14 +132,14 @@ void TestDatabaseFault::refused()
     QVERIFY(probe.listen(QHostAddress::LocalHost));
     const QByteArray port = QByteArray::number(probe.serverPort());
     probe.close();
-    const auto fault = openingFault(Secret("postgresql://anna:x@127.0.0.1:" + port + "/spend"));
+    const auto fault = openingFault(Secret("postgresql://gate:x@127.0.0.1:" + port + "/spend"));
     expect(fault, FaultKind::Refused, u"connection refused"_s);
     QVERIFY(fault.message.contains(u"\"spend\" at 127.0.0.1:"_s + QString::fromLatin1(port)));
 }
 
 void TestDatabaseFault::nameNotFound()
 {
-    expect(openingFault(Secret("postgresql://anna:x@no-such-host.invalid:5432/spend")), FaultKind::NameNotFound, u"no such name is known (DNS)"_s);
+    expect(openingFault(Secret("postgresql://gate:x@no-such-host.invalid:5432/spend")), FaultKind::NameNotFound, u"no such name is known (DNS)"_s);
 }
 
 void TestDatabaseFault::noAnswer()
@@ -147,7 +147,7 @@ void TestDatabaseFault::noAnswer()
     // The kernel takes the connection, nobody ever says a word.
     QTcpServer mute;
     QVERIFY(mute.listen(QHostAddress::LocalHost));
-    const auto url = Secret("postgresql://anna:x@127.0.0.1:" + QByteArray::number(mute.serverPort()) + "/spend?connect_timeout=2");
+    const auto url = Secret("postgresql://gate:x@127.0.0.1:" + QByteArray::number(mute.serverPort()) + "/spend?connect_timeout=2");
     expect(openingFault(url), FaultKind::TimedOut, u"no answer within 2 seconds; most likely a firewall"_s);
 }
 
@@ -165,7 +165,7 @@ void TestDatabaseFault::notPostgres()
     });
     web.moveToThread(&thread);
     thread.start();
-    const auto fault = openingFault(Secret("postgresql://anna:x@127.0.0.1:" + QByteArray::number(port) + "/spend?sslmode=require"));
+    const auto fault = openingFault(Secret("postgresql://gate:x@127.0.0.1:" + QByteArray::number(port) + "/spend?sslmode=require"));
     QMetaObject::invokeMethod(&web, [&] {
         web.close();
         web.moveToThread(nullptr);
@@ -277,14 +277,14 @@ void TestDatabaseFault::readsTexts_data()
     QTest::addColumn<FaultKind>("kind");
     const auto row = [](const char *name, const char *text, FaultKind kind) { QTest::newRow(name) << QString::fromUtf8(text) << kind; };
     row("Azure firewall", "connection to server at \"x.postgres.database.azure.com\" (20.1.2.3), port 5432 failed: FATAL:  no pg_hba.conf entry for host \"84.1.2.3\", "
-                          "user \"anna\", database \"spend\", SSL encryption",
+                          "user \"gate\", database \"spend\", SSL encryption",
         FaultKind::NotAdmitted);
-    row("both attempts refused", "FATAL:  no pg_hba.conf entry for host \"84.1.2.3\", user \"anna\", database \"spend\", SSL encryption connection to server at \"x\" failed: "
-                                 "FATAL:  no pg_hba.conf entry for host \"84.1.2.3\", user \"anna\", database \"spend\", no encryption",
+    row("both attempts refused", "FATAL:  no pg_hba.conf entry for host \"84.1.2.3\", user \"gate\", database \"spend\", SSL encryption connection to server at \"x\" failed: "
+                                 "FATAL:  no pg_hba.conf entry for host \"84.1.2.3\", user \"gate\", database \"spend\", no encryption",
         FaultKind::NotAdmitted);
-    row("old server without TLS", "FATAL:  no pg_hba.conf entry for host \"84.1.2.3\", user \"anna\", database \"spend\", SSL off", FaultKind::TlsRequired);
+    row("old server without TLS", "FATAL:  no pg_hba.conf entry for host \"84.1.2.3\", user \"gate\", database \"spend\", SSL off", FaultKind::TlsRequired);
     row("second address answers", "connection to server at \"localhost\" (::1), port 5432 failed: Connection refused Is the server running on that host? connection to server at "
-                                  "\"localhost\" (127.0.0.1), port 5432 failed: FATAL:  password authentication failed for user \"anna\"",
+                                  "\"localhost\" (127.0.0.1), port 5432 failed: FATAL:  password authentication failed for user \"gate\"",
         FaultKind::WrongPassword);
     row("dropped packets", "connection to server at \"20.1.2.3\", port 5432 failed: Connection timed out Is the server running on that host?", FaultKind::TimedOut);
     row("no route", "connection to server at \"20.1.2.3\", port 5432 failed: No route to host", FaultKind::Unreachable);
@@ -360,7 +360,7 @@ void TestDatabaseFault::readsStates()
 void TestDatabaseFault::advisesOnAzure()
 {
     const auto azure = remote("team.postgres.database.azure.com");
-    const auto refusal = connectFault(QSqlError({}, u"FATAL: no pg_hba.conf entry for host \"84.1.2.3\", user \"anna\", database \"spend\", SSL encryption"_s, QSqlError::ConnectionError), azure);
+    const auto refusal = connectFault(QSqlError({}, u"FATAL: no pg_hba.conf entry for host \"84.1.2.3\", user \"gate\", database \"spend\", SSL encryption"_s, QSqlError::ConnectionError), azure);
     QVERIFY2(refusal.message.contains(u"under the server's Networking, add a rule for 84.1.2.3"_s), qPrintable(refusal.message));
     QVERIFY(describeFault(FaultKind::TimedOut, azure).message.contains(u"Allow public access from any Azure service"_s));
     QVERIFY(describeFault(FaultKind::NameNotFound, azure).message.contains(u"private DNS zone"_s));

@@ -38,21 +38,21 @@ void TestDatabaseUrl::reads_data()
         QTest::newRow(name) << QByteArray(url) << QString::fromUtf8(host) << port << QString::fromUtf8(database) << QString::fromUtf8(user) << QByteArray(password)
                             << QString::fromUtf8(display);
     };
-    row("whole", "postgresql://anna:secret@db.example.org:6432/spend", "db.example.org", 6432, "spend", "anna", "secret", "db.example.org:6432/spend");
-    row("short scheme", "postgres://anna:secret@db/spend", "db", 5432, "spend", "anna", "secret", "db:5432/spend");
-    row("scheme in capitals", "PostgreSQL://anna@db/spend", "db", 5432, "spend", "anna", "", "db:5432/spend");
+    row("whole", "postgresql://gate:secret@db.example.org:6432/spend", "db.example.org", 6432, "spend", "gate", "secret", "db.example.org:6432/spend");
+    row("short scheme", "postgres://gate:secret@db/spend", "db", 5432, "spend", "gate", "secret", "db:5432/spend");
+    row("scheme in capitals", "PostgreSQL://gate@db/spend", "db", 5432, "spend", "gate", "", "db:5432/spend");
     row("percent-encoded", "postgresql://an%40na:p%40ss%3Aw%2Frd%25%3F@db/s%20pend", "db", 5432, "s pend", "an@na", "p@ss:w/rd%?", "db:5432/s pend");
-    row("password as it stands", "postgresql://anna:p@ss:w/rd#1@db/spend", "db", 5432, "spend", "anna", "p@ss:w/rd#1", "db:5432/spend");
-    row("UTF-8", "postgresql://%C3%A4nna:pässwort@db/spend", "db", 5432, "spend", "änna", "pässwort", "db:5432/spend");
-    row("Azure user", "postgresql://anna%40server:x@server.postgres.database.azure.com:5432/spend?sslmode=require", "server.postgres.database.azure.com", 5432, "spend",
-        "anna@server", "x", "server.postgres.database.azure.com:5432/spend");
-    row("IPv6", "postgresql://anna:x@[2001:db8::1]:5433/spend", "2001:db8::1", 5433, "spend", "anna", "x", "[2001:db8::1]:5433/spend");
+    row("password as it stands", "postgresql://gate:p@ss:w/rd#1@db/spend", "db", 5432, "spend", "gate", "p@ss:w/rd#1", "db:5432/spend");
+    row("UTF-8", "postgresql://%C3%A4gate:pässwort@db/spend", "db", 5432, "spend", "ägate", "pässwort", "db:5432/spend");
+    row("Azure user", "postgresql://gate%40server:x@server.postgres.database.azure.com:5432/spend?sslmode=require", "server.postgres.database.azure.com", 5432, "spend",
+        "gate@server", "x", "server.postgres.database.azure.com:5432/spend");
+    row("IPv6", "postgresql://gate:x@[2001:db8::1]:5433/spend", "2001:db8::1", 5433, "spend", "gate", "x", "[2001:db8::1]:5433/spend");
     row("IPv6 without port", "postgresql://[::1]/spend", "::1", 5432, "spend", "", "", "[::1]:5432/spend");
-    row("no database", "postgresql://anna@db", "db", 5432, "postgres", "anna", "", "db:5432/postgres");
+    row("no database", "postgresql://gate@db", "db", 5432, "postgres", "gate", "", "db:5432/postgres");
     row("no host", "postgresql:///spend", "localhost", 5432, "spend", "", "", "localhost:5432/spend");
     row("socket in the host", "postgresql://%2Frun%2Fpostgresql/spend", "/run/postgresql", 5432, "spend", "", "", "/run/postgresql:5432/spend");
     row("socket as parameter", "postgresql:///spend?host=/run/postgresql&port=5433", "/run/postgresql", 5433, "spend", "", "", "/run/postgresql:5433/spend");
-    row("quotes of an env file", " \"postgresql://anna:x@db/spend\" ", "db", 5432, "spend", "anna", "x", "db:5432/spend");
+    row("quotes of an env file", " \"postgresql://gate:x@db/spend\" ", "db", 5432, "spend", "gate", "x", "db:5432/spend");
     row("at in the database", "postgresql://db/sp@nd", "db", 5432, "sp@nd", "", "", "db:5432/sp@nd");
 }
 
@@ -90,7 +90,7 @@ void TestDatabaseUrl::choosesEncryption_data()
 void TestDatabaseUrl::choosesEncryption()
 {
     QFETCH(QByteArray, rest);
-    const auto url = DatabaseUrl::parse(Secret("postgresql://anna:x@" + rest));
+    const auto url = DatabaseUrl::parse(Secret("postgresql://gate:x@" + rest));
     QVERIFY(url.ok());
     QTEST(url->sslMode, "mode");
     QVERIFY(url->connectOptions().contains(u"sslmode='"_s + url->sslMode + u"'"_s));
@@ -104,23 +104,23 @@ void TestDatabaseUrl::refuses_data()
     const auto row = [](const char *name, const char *url, const char *says) { QTest::newRow(name) << QByteArray(url) << QString::fromUtf8(says); };
     row("empty", "", "it is empty");
     row("blank", "  ", "it is empty");
-    row("other database", "mysql://anna:hunter2@db/spend", "\"mysql://\"");
-    row("no scheme", "anna:hunter2@db/spend", "no scheme");
-    row("port is a word", "postgresql://anna:hunter2@db:port/spend", "port is not a number");
-    row("port too large", "postgresql://anna:hunter2@db:65536/spend", "port is not a number");
-    row("port zero", "postgresql://anna:hunter2@db:0/spend", "port is not a number");
-    row("broken encoding in the password", "postgresql://anna:hunter2%zz@db/spend", "the password holds a '%'");
-    row("encoding cut off", "postgresql://anna:hunter2%4@db/spend", "the password holds a '%'");
+    row("other database", "mysql://gate:hunter2@db/spend", "\"mysql://\"");
+    row("no scheme", "gate:hunter2@db/spend", "no scheme");
+    row("port is a word", "postgresql://gate:hunter2@db:port/spend", "port is not a number");
+    row("port too large", "postgresql://gate:hunter2@db:65536/spend", "port is not a number");
+    row("port zero", "postgresql://gate:hunter2@db:0/spend", "port is not a number");
+    row("broken encoding in the password", "postgresql://gate:hunter2%zz@db/spend", "the password holds a '%'");
+    row("encoding cut off", "postgresql://gate:hunter2%4@db/spend", "the password holds a '%'");
     row("broken encoding in the user", "postgresql://an%na:hunter2@db/spend", "the user name holds a '%'");
-    row("null in the password", "postgresql://anna:hunter2%00@db/spend", "null character");
-    row("question mark in the password", "postgresql://anna:hun?ter2@db/spend", "'?'");
-    row("IPv6 without brackets", "postgresql://anna:hunter2@2001:db8::1/spend", "no brackets");
-    row("IPv6 not closed", "postgresql://anna:hunter2@[::1/spend", "closing bracket");
-    row("something after the bracket", "postgresql://anna:hunter2@[::1]x/spend", "follows the bracket");
-    row("several hosts", "postgresql://anna:hunter2@one,two/spend", "several hosts");
-    row("blank in the host", "postgresql://anna:hunter2@d b/spend", "blank");
-    row("unknown mode", "postgresql://anna:hunter2@db/spend?sslmode=yes", "sslmode is \"yes\"");
-    row("odd timeout", "postgresql://anna:hunter2@db/spend?connect_timeout=soon", "connect_timeout is \"soon\"");
+    row("null in the password", "postgresql://gate:hunter2%00@db/spend", "null character");
+    row("question mark in the password", "postgresql://gate:hun?ter2@db/spend", "'?'");
+    row("IPv6 without brackets", "postgresql://gate:hunter2@2001:db8::1/spend", "no brackets");
+    row("IPv6 not closed", "postgresql://gate:hunter2@[::1/spend", "closing bracket");
+    row("something after the bracket", "postgresql://gate:hunter2@[::1]x/spend", "follows the bracket");
+    row("several hosts", "postgresql://gate:hunter2@one,two/spend", "several hosts");
+    row("blank in the host", "postgresql://gate:hunter2@d b/spend", "blank");
+    row("unknown mode", "postgresql://gate:hunter2@db/spend?sslmode=yes", "sslmode is \"yes\"");
+    row("odd timeout", "postgresql://gate:hunter2@db/spend?connect_timeout=soon", "connect_timeout is \"soon\"");
 }
 
 void TestDatabaseUrl::refuses()
@@ -137,7 +137,7 @@ void TestDatabaseUrl::refuses()
 
 void TestDatabaseUrl::leavesOutWhatOnlyPrismaKnows()
 {
-    const auto url = DatabaseUrl::parse(Secret("postgresql://anna:x@db/spend?schema=public&connection_limit=100&pool_timeout=60&pgbouncer=true&application_name=my%20gate"));
+    const auto url = DatabaseUrl::parse(Secret("postgresql://gate:x@db/spend?schema=public&connection_limit=100&pool_timeout=60&pgbouncer=true&application_name=my%20gate"));
     QVERIFY(url.ok());
     QCOMPARE(url->ignored, QStringList({u"schema"_s, u"connection_limit"_s, u"pool_timeout"_s, u"pgbouncer"_s}));
     QVERIFY(!url->connectOptions().contains(u"schema"_s));
@@ -146,7 +146,7 @@ void TestDatabaseUrl::leavesOutWhatOnlyPrismaKnows()
 
 void TestDatabaseUrl::readsPrismasCertificate()
 {
-    const auto url = DatabaseUrl::parse(Secret("postgresql://anna:x@db.example.org/spend?sslmode=require&sslcert=/etc/ca.pem"));
+    const auto url = DatabaseUrl::parse(Secret("postgresql://gate:x@db.example.org/spend?sslmode=require&sslcert=/etc/ca.pem"));
     QVERIFY(url.ok());
     QCOMPARE(url->sslRootCert, u"/etc/ca.pem"_s);
     QVERIFY(url->sslCert.isEmpty());
@@ -154,7 +154,7 @@ void TestDatabaseUrl::readsPrismasCertificate()
 
 void TestDatabaseUrl::keepsLibpqsCertificate()
 {
-    const auto url = DatabaseUrl::parse(Secret("postgresql://anna@db.example.org/spend?sslcert=/c.pem&sslkey=/k.pem&sslrootcert=/r.pem"));
+    const auto url = DatabaseUrl::parse(Secret("postgresql://gate@db.example.org/spend?sslcert=/c.pem&sslkey=/k.pem&sslrootcert=/r.pem"));
     QVERIFY(url.ok());
     QVERIFY(url->connectOptions().contains(u"sslrootcert='/r.pem';sslcert='/c.pem';sslkey='/k.pem'"_s));
 }
@@ -162,7 +162,7 @@ void TestDatabaseUrl::keepsLibpqsCertificate()
 void TestDatabaseUrl::boundsTheConnectTimeout()
 {
     const auto seconds = [](const QByteArray &value) {
-        return DatabaseUrl::parse(Secret("postgresql://anna:x@db/spend?connect_timeout=" + value)).value().connectTimeout.count();
+        return DatabaseUrl::parse(Secret("postgresql://gate:x@db/spend?connect_timeout=" + value)).value().connectTimeout.count();
     };
     QCOMPARE(seconds("7"), 7);
     QCOMPARE(seconds("1"), 2); // libpq's least
@@ -172,7 +172,7 @@ void TestDatabaseUrl::boundsTheConnectTimeout()
 
 void TestDatabaseUrl::givesOptionsThatCannotBeBrokenOutOf()
 {
-    const auto url = DatabaseUrl::parse(Secret("postgresql://anna:x@db/spend?application_name=a'%3Bhost%3D'evil%5C"));
+    const auto url = DatabaseUrl::parse(Secret("postgresql://gate:x@db/spend?application_name=a'%3Bhost%3D'evil%5C"));
     QVERIFY(url.ok());
     QVERIFY2(url->connectOptions().contains(u"application_name='a\\' host=\\'evil\\\\'"_s), qPrintable(url->connectOptions()));
 }

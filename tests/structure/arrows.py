@@ -32,7 +32,7 @@ MAY_INCLUDE = {
     "gateway/http": BELOW_SERVICES + ["gateway/services"],
     "app/engine": BELOW_SERVICES + ["gateway/services", "gateway/http"],
     "app/server": BELOW_SERVICES + ["gateway/services", "gateway/http", "app/engine"],
-    "app/desktop": UI_SEES + UI_PARTS + ["ui/shell", "app/engine"],
+    "app/desktop": UI_SEES + UI_PARTS + ["ui/shell", "ui/screens", "app/engine"],
     **{part: UI_SEES + UI_PARTS for part in UI_PARTS},
     "ui/screens": UI_SEES + UI_PARTS + ["ui/shell"],
     "ui/shell": UI_SEES + UI_PARTS,

@@ -121,7 +121,7 @@ bool PostgresFixture::launch()
     m_server.setWorkingDirectory(m_directory.path());
     m_server.start(u"setpriv"_s, asOwner(tool("postgres"),
                                          {u"-D"_s, m_directory.filePath(u"cluster"_s), u"-p"_s, QString::number(m_port), u"-k"_s, m_directory.path(),
-                                          u"-c"_s, u"listen_addresses=127.0.0.1"_s, u"-c"_s, u"fsync=off"_s, u"-c"_s, u"synchronous_commit=off"_s,
+                                          u"-c"_s, u"listen_addresses=127.0.0.1"_s, u"-c"_s, u"fsync=off"_s, 
                                           u"-c"_s, u"full_page_writes=off"_s, u"-c"_s, u"max_connections=40"_s, u"-c"_s, u"shared_buffers=32MB"_s}));
     QElapsedTimer elapsed;
     for (elapsed.start(); elapsed.elapsed() < startLimit; QTest::qWait(20)) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/scriptedserver.h"
 
-#include "tests/support/requestparser.h"
+#include "tests/support/receivedrequestreader.h"
 
 #include <QMutex>
 #include <QPointer>
@@ -205,7 +205,7 @@ private:
     std::shared_ptr<Shared> m_shared;
     QTcpSocket *m_socket;
     int m_number;
-    RequestParser m_parser;
+    ReceivedRequestReader m_parser;
     Script m_script;
     std::size_t m_step = 0;
     qint64 m_floodLeft = 0;

@@ -2,11 +2,35 @@
 #include "tests/ui/support/uitest.h"
 #include "ui/screens/welcome/welcomepage.h"
 #include "ui/support/translations.h"
+#include "ui/widgets/statuspill.h"
 
+#include <QGridLayout>
+#include <QLabel>
+#include <QPlainTextEdit>
 #include <QTest>
+#include <QTranslator>
 
 using namespace Gatehouse;
 using namespace Gatehouse::Ui;
+
+namespace {
+
+/// A language whose words are a third longer, as German's are.
+class LongTexts : public QTranslator
+{
+public:
+    bool isEmpty() const override { return false; }
+    QString translate(const char *context, const char *source, const char *, int) const override
+    {
+        // Formats hold units and date patterns, which do not grow.
+        if (qstrcmp(context, "Formats") == 0)
+            return {};
+        const QString text = QString::fromUtf8(source);
+        return text + QString(std::max<qsizetype>(1, text.size() / 3), QLatin1Char('x'));
+    }
+};
+
+} // namespace
 
 /// What every screen must do, whoever wrote it: nothing is cut off in a small window, everything that takes the focus has
 /// a name, it draws in light and dark, and its names are its own.
@@ -16,9 +40,12 @@ class TestGeneric : public QObject
 
 private Q_SLOTS:
     void initTestCase();
+    void faultsAreFound();
     void screens_data();
     void screens();
     void welcome();
+    void longerLanguagesFit_data();
+    void longerLanguagesFit();
     void namesBeginWithTheScreen();
     void tabReachesEveryControl();
 
@@ -29,6 +56,24 @@ private:
 void TestGeneric::initTestCase()
 {
     installTranslations(*qApp, QLocale(QLocale::English, QLocale::UnitedStates));
+}
+
+void TestGeneric::faultsAreFound()
+{
+    QWidget page;
+    auto *grid = new QGridLayout(&page);
+    auto *cut = new QLabel(QStringLiteral("a text that does not fit"));
+    cut->setFixedWidth(20);
+    auto *nameless = new QPlainTextEdit;
+    grid->addWidget(cut, 0, 0);
+    grid->addWidget(new QLabel(QStringLiteral("Prompt")), 1, 0);
+    grid->addWidget(nameless, 1, 1);
+    page.show();
+    QCOMPARE(widgetComplaints(&page).size(), 3);
+    cut->setFixedWidth(400);
+    nameless->setAccessibleName(QStringLiteral("Prompt"));
+    static_cast<QLabel *>(grid->itemAtPosition(1, 0)->widget())->setBuddy(nameless);
+    QTRY_COMPARE(widgetComplaints(&page), QStringList());
 }
 
 void TestGeneric::screens_data()
@@ -97,6 +142,28 @@ void TestGeneric::welcome()
         window.setCover(new WelcomePage(console.fakes.setup, occasion));
         check(console, QStringLiteral("welcome"));
     }
+}
+
+void TestGeneric::longerLanguagesFit_data()
+{
+    QTest::addColumn<QString>("id");
+    for (const ScreenEntry &entry : allScreens())
+        QTest::newRow(qPrintable(entry.id)) << entry.id;
+}
+
+void TestGeneric::longerLanguagesFit()
+{
+    QFETCH(QString, id);
+    LongTexts longer;
+    QCoreApplication::installTranslator(&longer);
+    Console console;
+    console.fakes.fill(10);
+    MainWindow &window = console.open();
+    window.resize(1000, 640);
+    window.showScreen(id);
+    QVERIFY(console.find<StatusPill>(QStringLiteral("status.state"))->text().endsWith(QLatin1Char('x')));
+    check(console, id + QStringLiteral(" with longer texts"));
+    QCoreApplication::removeTranslator(&longer);
 }
 
 void TestGeneric::namesBeginWithTheScreen()

@@ -5,7 +5,11 @@
 #include "gateway/upstream/curltransport.h"
 
 #include <QCoroTask>
+#include <QTcpServer>
+#include <QTcpSocket>
 #include <QTest>
+
+#include <array>
 
 namespace Gatehouse {
 
@@ -59,6 +63,26 @@ inline CurlTransport::Options directOptions()
     options.proxies = ProxyRules();
     return options;
 }
+
+/// A port where a connection is begun and never made: nobody accepts there, and the queue is full.
+class FullPort
+{
+public:
+    FullPort()
+    {
+        m_server.setListenBacklogSize(0);
+        m_server.listen(QHostAddress::LocalHost);
+        m_server.pauseAccepting();
+        for (QTcpSocket &filler : m_fillers)
+            filler.connectToHost(QHostAddress::LocalHost, m_server.serverPort());
+    }
+    bool isFull() const { return m_fillers.front().state() == QAbstractSocket::ConnectedState; }
+    QByteArray url() const { return "http://127.0.0.1:" + QByteArray::number(m_server.serverPort()); }
+
+private:
+    QTcpServer m_server;
+    std::array<QTcpSocket, 3> m_fillers;
+};
 
 /// A transport on the test's event loop, and calls to their end.
 class Upstream

@@ -81,7 +81,8 @@ void MainWindow::buildMenus()
 void MainWindow::buildFileMenu()
 {
     QMenu *menu = menuBar()->addMenu(tr("&File"));
-    menu->addAction(tr("Add a &Provider…"), QKeySequence(Qt::CTRL | Qt::Key_N), this, &MainWindow::providerWanted);
+    QAction *add = menu->addAction(tr("Add a &Provider…"), QKeySequence(Qt::CTRL | Qt::Key_N), this, &MainWindow::providerWanted);
+    add->setObjectName(QStringLiteral("file.addProvider"));
     menu->addSeparator();
     QAction *open = menu->addAction(tr("&Open Configuration File"), this, &MainWindow::openConfigFile);
     const auto refresh = [this, open] { open->setEnabled(!m_services.gateway->status().configFile.isEmpty()); };

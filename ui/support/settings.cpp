@@ -9,6 +9,7 @@ namespace {
 
 const QString geometryKey = QStringLiteral("window/geometry");
 const QString screenKey = QStringLiteral("window/screen");
+const QString trayKey = QStringLiteral("window/trayExplained");
 const QString schemeKey = QStringLiteral("appearance/scheme");
 
 QString columnKey(const QString &tableName)
@@ -53,6 +54,16 @@ void Settings::setScheme(Theme::Choice choice)
     case Theme::Choice::Light: m_store.setValue(schemeKey, QStringLiteral("light")); break;
     case Theme::Choice::Dark: m_store.setValue(schemeKey, QStringLiteral("dark")); break;
     }
+}
+
+bool Settings::trayExplained() const
+{
+    return m_store.value(trayKey).toBool();
+}
+
+void Settings::setTrayExplained()
+{
+    m_store.setValue(trayKey, true);
 }
 
 QByteArray columnState(const QString &tableName)

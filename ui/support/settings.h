@@ -24,6 +24,9 @@ public:
     void setLastScreen(const QString &id);
     Theme::Choice scheme() const;
     void setScheme(Theme::Choice choice);
+    /// Whether somebody has been told that the program goes on in the tray.
+    bool trayExplained() const;
+    void setTrayExplained();
 
 private:
     QSettings &m_store;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/theme/style.h"
 
+#include "ui/theme/icons.h"
 #include "ui/theme/theme.h"
 
 #include <QAbstractItemView>
@@ -8,11 +9,10 @@
 #include <QComboBox>
 #include <QHeaderView>
 #include <QPainter>
-#include <QPainterPath>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QStyleOption>
 #include <QTextEdit>
-#include <QPlainTextEdit>
 
 namespace Gatehouse::Ui {
 
@@ -20,130 +20,12 @@ namespace {
 
 constexpr int fieldPadding = 5;
 
-bool isPrimary(const QWidget *widget)
-{
-    return widget && widget->property("primary").toBool();
-}
-
-bool isLink(const QWidget *widget)
-{
-    return widget && widget->property("link").toBool();
-}
-
 bool isTextArea(const QWidget *widget)
 {
     return qobject_cast<const QPlainTextEdit *>(widget) || qobject_cast<const QTextEdit *>(widget);
 }
 
-QColor mixed(const QColor &ground, const QColor &over, qreal share)
-{
-    const auto mix = [share](int a, int b) { return static_cast<int>(a + (b - a) * share); };
-    return {mix(ground.red(), over.red()), mix(ground.green(), over.green()), mix(ground.blue(), over.blue())};
-}
-
-void drawFocus(QPainter *painter, const QRectF &rect, qreal radius = Style::radius)
-{
-    drawRounded(painter, rect, Qt::transparent, colour(Role::Accent), radius, 2);
-}
-
-void drawButton(const QStyleOption *option, QPainter *painter, const QWidget *widget)
-{
-    const bool enabled = option->state & QStyle::State_Enabled;
-    const bool down = option->state & (QStyle::State_Sunken | QStyle::State_On);
-    const bool hover = enabled && (option->state & QStyle::State_MouseOver);
-    QColor fill = colour(Role::Surface);
-    QColor edge = colour(Role::Outline);
-    if (isPrimary(widget) && enabled) {
-        fill = colour(Role::Accent);
-        if (down || hover)
-            fill = mixed(fill, Qt::black, down ? 0.18 : 0.08);
-        edge = fill;
-    } else if (!enabled) {
-        fill = colour(Role::Window);
-        edge = colour(Role::Border);
-    } else if (down || hover) {
-        fill = down ? colour(Role::Border) : colour(Role::Hover);
-    }
-    drawRounded(painter, option->rect, fill, edge);
-    if (option->state & QStyle::State_HasFocus && option->state & QStyle::State_KeyboardFocusChange) {
-        if (isPrimary(widget))
-            drawRounded(painter, QRectF(option->rect).adjusted(2, 2, -2, -2), Qt::transparent, colour(Role::OnAccent), Style::radius - 2, 1);
-        else
-            drawFocus(painter, option->rect);
-    }
-}
-
-void drawField(const QStyleOption *option, QPainter *painter, bool withFill)
-{
-    const bool enabled = option->state & QStyle::State_Enabled;
-    const bool focus = enabled && (option->state & QStyle::State_HasFocus);
-    const QColor fill = !withFill ? QColor(Qt::transparent) : enabled ? option->palette.color(QPalette::Base) : colour(Role::Window);
-    drawRounded(painter, option->rect, fill, focus ? colour(Role::Accent) : colour(enabled ? Role::Outline : Role::Border),
-                Style::radius, focus ? 2 : 1);
-}
-
-void drawChevron(QPainter *painter, const QPointF &centre, const QColor &ink)
-{
-    painter->save();
-    painter->setRenderHint(QPainter::Antialiasing);
-    painter->setPen(QPen(ink, 1.5, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
-    painter->drawPolyline(QPolygonF{centre + QPointF(-3.5, -1.75), centre + QPointF(0, 1.75), centre + QPointF(3.5, -1.75)});
-    painter->restore();
-}
-
-void drawMark(const QStyleOption *option, QPainter *painter, bool round)
-{
-    const bool enabled = option->state & QStyle::State_Enabled;
-    const bool on = option->state & (QStyle::State_On | QStyle::State_NoChange);
-    const QRectF box = QRectF(option->rect).adjusted(0.5, 0.5, -0.5, -0.5);
-    const qreal corner = round ? box.width() / 2 : 4;
-    const QColor fill = on ? colour(enabled ? Role::Accent : Role::TextDisabled) : colour(enabled ? Role::Surface : Role::Window);
-    drawRounded(painter, box, fill, on ? fill : colour(Role::Outline), corner);
-    if (option->state & QStyle::State_HasFocus)
-        drawFocus(painter, box, corner);
-    if (!on)
-        return;
-    painter->save();
-    painter->setRenderHint(QPainter::Antialiasing);
-    const QPointF c = box.center();
-    if (round) {
-        painter->setPen(Qt::NoPen);
-        painter->setBrush(colour(Role::OnAccent));
-        painter->drawEllipse(c, 3, 3);
-    } else {
-        painter->setPen(QPen(colour(Role::OnAccent), 1.8, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
-        if (option->state & QStyle::State_NoChange)
-            painter->drawLine(c - QPointF(3.5, 0), c + QPointF(3.5, 0));
-        else
-            painter->drawPolyline(QPolygonF{c + QPointF(-3.5, 0.2), c + QPointF(-1, 2.8), c + QPointF(3.6, -2.6)});
-    }
-    painter->restore();
-}
-
-void drawScrollBar(const QStyleOptionSlider *bar, QPainter *painter, const QRect &slider)
-{
-    if (!(bar->state & QStyle::State_Enabled) || bar->minimum == bar->maximum)
-        return;
-    const bool lively = bar->activeSubControls & QStyle::SC_ScrollBarSlider;
-    const qreal inset = lively ? 2 : 3;
-    QRectF thumb = QRectF(slider);
-    thumb = bar->orientation == Qt::Vertical ? thumb.adjusted(inset, 2, -inset, -2) : thumb.adjusted(2, inset, -2, -inset);
-    const QColor ink = lively ? colour(Role::TextDisabled) : colour(Role::Outline);
-    drawRounded(painter, thumb, ink, ink, std::min(thumb.width(), thumb.height()) / 2);
-}
-
 } // namespace
-
-void drawRounded(QPainter *painter, const QRectF &rect, const QColor &fill, const QColor &edge, qreal radius, qreal edgeWidth)
-{
-    painter->save();
-    painter->setRenderHint(QPainter::Antialiasing);
-    const qreal half = edgeWidth / 2;
-    painter->setPen(edge.alpha() == 0 ? QPen(Qt::NoPen) : QPen(edge, edgeWidth));
-    painter->setBrush(fill.alpha() == 0 ? QBrush(Qt::NoBrush) : QBrush(fill));
-    painter->drawRoundedRect(rect.adjusted(half, half, -half, -half), radius - half, radius - half);
-    painter->restore();
-}
 
 Style::Style() : QProxyStyle(QStringLiteral("fusion")) {}
 
@@ -173,12 +55,14 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, 
             drawRounded(painter, option->rect, colour(option->state & (State_Sunken | State_On) ? Role::Border : Role::Hover), Qt::transparent);
         return;
     case PE_FrameFocusRect:
-        drawFocus(painter, option->rect);
+        // A selected row says by itself where the focus is.
+        if (!(qobject_cast<const QAbstractItemView *>(widget) && option->state & (State_Selected | State_MouseOver)))
+            drawFocus(painter, option->rect);
         return;
     case PE_PanelLineEdit:
         if (const auto *frame = qstyleoption_cast<const QStyleOptionFrame *>(option); frame && frame->lineWidth <= 0)
             return;
-        drawField(option, painter, true);
+        drawField(option, painter);
         return;
     case PE_FrameLineEdit:
     case PE_FrameStatusBarItem:
@@ -189,7 +73,7 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption *option, 
         return;
     case PE_Frame:
         if (isTextArea(widget))
-            drawField(option, painter, true);
+            drawField(option, painter);
         else if (qobject_cast<const QAbstractScrollArea *>(widget))
             drawRounded(painter, option->rect, Qt::transparent, colour(Role::Border), 0);
         else
@@ -254,7 +138,7 @@ void Style::drawComplexControl(ComplexControl control, const QStyleOptionComplex
         const auto *box = qstyleoption_cast<const QStyleOptionComboBox *>(option);
         if (box && box->frame) {
             if (box->editable)
-                drawField(option, painter, true);
+                drawField(option, painter);
             else
                 drawButton(option, painter, nullptr);
             const QRect arrow = subControlRect(CC_ComboBox, option, SC_ComboBoxArrow, widget);
@@ -292,6 +176,7 @@ int Style::pixelMetric(PixelMetric metric, const QStyleOption *option, const QWi
     case PM_LayoutVerticalSpacing: return 8;
     case PM_ButtonIconSize:
     case PM_SmallIconSize: return 16;
+    case PM_MessageBoxIconSize: return 32;
     case PM_TabBarTabHSpace: return 24;
     case PM_TabBarTabVSpace: return 10;
     case PM_TabBarBaseHeight:
@@ -305,7 +190,8 @@ int Style::styleHint(StyleHint hint, const QStyleOption *option, const QWidget *
     switch (hint) {
     case SH_EtchDisabledText: return 0;
     case SH_UnderlineShortcut: return m_mnemonicsShown ? 1 : 0;
-    case SH_ComboBox_Popup: return 0;
+    case SH_ComboBox_Popup:
+    case SH_DialogButtonBox_ButtonsHaveIcons: return 0;
     case SH_ScrollBar_Transient: return 0;
     case SH_Table_GridLineColor: return static_cast<int>(colour(Role::Border).rgba());
     default: return QProxyStyle::styleHint(hint, option, widget, answer);
@@ -328,10 +214,25 @@ QSize Style::sizeFromContents(ContentsType type, const QStyleOption *option, con
         return {result.width() + (type == CT_ComboBox ? 8 + fieldPadding : 2 * fieldPadding), std::max(result.height(), 30)};
     case CT_HeaderSection:
         return {result.width() + 8, std::max(result.height(), 30)};
+    case CT_ItemViewItem:
+        // A combo box's list breathes as its field does.
+        return widget && widget->inherits("QComboBoxListView") ? QSize(result.width(), std::max(result.height(), 28)) : result;
     case CT_MenuItem:
         return {result.width() + 8, result.height() + 2};
     default:
         return result;
+    }
+}
+
+QIcon Style::standardIcon(StandardPixmap standard, const QStyleOption *option, const QWidget *widget) const
+{
+    switch (standard) {
+    case SP_MessageBoxInformation:
+    case SP_MessageBoxQuestion: return icon(QStringLiteral("info"), Role::Information);
+    case SP_MessageBoxWarning: return icon(QStringLiteral("warning"), Role::Warning);
+    case SP_MessageBoxCritical: return icon(QStringLiteral("error"), Role::Danger);
+    case SP_LineEditClearButton: return icon(QStringLiteral("close"));
+    default: return QProxyStyle::standardIcon(standard, option, widget);
     }
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "ui/theme/stylepainting.h"
+
 #include <QProxyStyle>
 
 namespace Gatehouse::Ui {
@@ -12,8 +14,6 @@ class Style : public QProxyStyle
 {
     Q_OBJECT
 public:
-    static constexpr int radius = 6;
-
     Style();
 
     /// Underlines of mnemonics are shown only while Alt is held.
@@ -33,6 +33,7 @@ public:
                   QStyleHintReturn *answer = nullptr) const override;
     QSize sizeFromContents(ContentsType type, const QStyleOption *option, const QSize &size,
                            const QWidget *widget = nullptr) const override;
+    QIcon standardIcon(StandardPixmap standard, const QStyleOption *option = nullptr, const QWidget *widget = nullptr) const override;
     QRect subElementRect(SubElement element, const QStyleOption *option, const QWidget *widget = nullptr) const override;
     QRect subControlRect(ComplexControl control, const QStyleOptionComplex *option, SubControl part,
                          const QWidget *widget = nullptr) const override;
@@ -40,9 +41,5 @@ public:
 private:
     bool m_mnemonicsShown = false;
 };
-
-/// Fills and strokes a rounded rectangle so that its one-pixel edge is crisp. Used by the style and by painted widgets.
-void drawRounded(QPainter *painter, const QRectF &rect, const QColor &fill, const QColor &edge, qreal radius = Style::radius,
-                 qreal edgeWidth = 1);
 
 } // namespace Gatehouse::Ui

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/widgets/card.h"
 
-#include "ui/theme/style.h"
+#include "ui/theme/stylepainting.h"
 #include "ui/theme/theme.h"
 #include "ui/widgets/label.h"
 

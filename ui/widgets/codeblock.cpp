@@ -2,7 +2,7 @@
 #include "ui/widgets/codeblock.h"
 
 #include "ui/theme/icons.h"
-#include "ui/theme/style.h"
+#include "ui/theme/stylepainting.h"
 #include "ui/widgets/label.h"
 
 #include <QBoxLayout>
@@ -44,6 +44,8 @@ CodeBlock::CodeBlock(const QString &what, QWidget *parent) : QWidget(parent), m_
         Q_EMIT copyRequested();
     });
 
+    // Code runs from left to right in every language.
+    setLayoutDirection(Qt::LeftToRight);
     auto *row = new QVBoxLayout(this);
     row->setContentsMargins(8, 6, 4, 4);
     row->addWidget(m_view);
@@ -78,8 +80,7 @@ void CodeBlock::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
     const QSize size = m_copy->sizeHint();
-    const int x = layoutDirection() == Qt::RightToLeft ? 4 : width() - size.width() - 4;
-    m_copy->setGeometry(x, 4, size.width(), size.height());
+    m_copy->setGeometry(width() - size.width() - 4, 4, size.width(), size.height());
 }
 
 } // namespace Gatehouse::Ui

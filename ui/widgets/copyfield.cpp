@@ -3,7 +3,7 @@
 
 #include "ui/support/clipboard.h"
 #include "ui/theme/icons.h"
-#include "ui/theme/style.h"
+#include "ui/theme/stylepainting.h"
 #include "ui/widgets/label.h"
 
 #include <QBoxLayout>

@@ -17,6 +17,8 @@ constexpr int mostLines = 5;
 PromptEdit::PromptEdit(QWidget *parent) : QPlainTextEdit(parent)
 {
     setTabChangesFocus(true);
+    setViewportMargins(3, 0, 3, 0);
+    document()->setDocumentMargin(1); // one line is as high as a button
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setToolTip(tr("Enter sends, Shift+Enter starts a new line"));

@@ -2,7 +2,7 @@
 #include "ui/widgets/statuspill.h"
 
 #include "ui/theme/icons.h"
-#include "ui/theme/style.h"
+#include "ui/theme/stylepainting.h"
 #include "ui/widgets/label.h"
 
 #include <QPainter>

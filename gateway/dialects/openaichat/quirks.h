@@ -24,10 +24,11 @@ struct Quirks {
     bool openAiModels = false;    ///< model names are OpenAI's own and tell what the model takes
     bool streamOptions = true;    ///< knows `stream_options`
     bool textLists = false;       ///< takes lists of text parts wherever it takes a string
+    bool plainText = false;       ///< does not take lists of text parts at all
     bool cacheControl = false;    ///< understands `cache_control`
     bool topK = true;             ///< takes `top_k`
     bool developerRole = false;   ///< knows the role "developer"
-    bool names = true;            ///< takes `name` on messages
+    bool names = true;            ///< takes `name` on messages other than tool results, and answers without content
     bool strictTools = true;      ///< takes `strict` on tools
     bool nullContent = true;      ///< takes `content: null` beside tool calls
     bool anyForRequired = false;  ///< `tool_choice` is "any" where OpenAI says "required" or names a function

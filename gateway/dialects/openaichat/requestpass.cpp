@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/dialects/openaichat/requestpass.h"
 
+#include "gateway/dialects/openaichat/messagetidy.h"
 #include "gateway/dialects/openaichat/quirks.h"
+#include "gateway/dialects/openaichat/reasoningfields.h"
 #include "gateway/dialects/openaichat/toolfields.h"
 
 namespace Gatehouse::OpenAiChat {
@@ -25,6 +27,8 @@ public:
         if (m_reasoningModel && given("max_tokens"))
             rename("max_tokens", "max_completion_tokens");
         applyQuirks();
+        applyThinking();
+        tidy();
         addDefaults();
         for (const QByteArray &name : m_target.dropFields)
             m_splice.remove(name);
@@ -48,9 +52,17 @@ private:
                 m_splice.remove(field.name);
             else if (field.name == "metadata" && !keepsMetadata(m_quirks, m_body.truth("store")))
                 m_splice.remove(field.name);
-            else if (m_target.dropParams && m_reasoningModel && isSamplingField(field.name) && rawOf(field) != "1")
+            else if (m_target.dropParams && m_quirks.openAiModels && isRefused(field))
                 m_splice.remove(field.name);
         }
+    }
+
+    /// What OpenAI answers with 400, for clients that asked to have such things dropped.
+    bool isRefused(const JsonField &field) const
+    {
+        if (m_reasoningModel)
+            return field.name == "thinking" || (isSamplingField(field.name) && m_body.raw(field) != "1");
+        return field.name == "thinking" || field.name == "reasoning_effort";
     }
 
     void askForUsage()
@@ -99,6 +111,43 @@ private:
                 m_splice.set("tools", dumpJson(*list));
             }
         }
+    }
+
+    /// How hard to think, where the provider says it otherwise than the client may.
+    void applyThinking()
+    {
+        const JsonField *effort = given("reasoning_effort");
+        const JsonField *thinking = given("thinking");
+        if (m_quirks.thinking == ThinkingKnob::Switch && effort) {
+            m_splice.remove("reasoning_effort");
+            if (!thinking)
+                m_splice.set("thinking", m_body.text("reasoning_effort") == "none" ? R"({"type":"disabled"})" : R"({"type":"enabled"})");
+        }
+        if (m_quirks.thinking == ThinkingKnob::Effort && thinking) {
+            const Result<Json> object = parseJson(m_body.raw(*thinking));
+            const Json *budget = object ? member(*object, "budget_tokens") : nullptr;
+            m_splice.remove("thinking");
+            if (!effort && budget && budget->is_number() && memberBytes(*object, "type") == "enabled")
+                m_splice.set("reasoning_effort", jsonQuoted(effortOf(budget->get<qint64>())));
+        }
+    }
+
+    bool isThinking() const
+    {
+        const JsonField *thinking = given("thinking");
+        if (thinking)
+            return m_body.raw(*thinking).indexOf("\"enabled\"") >= 0;
+        return given("reasoning_effort") && m_body.text("reasoning_effort") != "none";
+    }
+
+    void tidy()
+    {
+        const JsonField *messages = given("messages");
+        if (!messages || !isParticular(m_quirks, isThinking()))
+            return;
+        Result<Json> list = parseJson(m_body.raw(*messages));
+        if (list && tidyMessages(*list, m_quirks, isThinking()))
+            m_splice.set("messages", dumpJson(*list));
     }
 
     void addDefaults()

@@ -2,6 +2,7 @@
 #include "gateway/dialects/openaichat/requestwriter.h"
 
 #include "gateway/base/ids.h"
+#include "gateway/dialects/openaichat/messagetidy.h"
 #include "gateway/dialects/openaichat/messagewriter.h"
 #include "gateway/dialects/openaichat/quirks.h"
 #include "gateway/dialects/openaichat/reasoningfields.h"
@@ -35,6 +36,9 @@ public:
             return messages.error();
         if (messages->empty())
             return badField("messages", QStringLiteral("holds nothing that can be sent"));
+        const bool thinking = m_conversation.reasoning && !m_conversation.reasoning->disabled;
+        if (isParticular(m_quirks, thinking))
+            tidyMessages(*messages, m_quirks, thinking);
         m_body["messages"] = std::move(*messages);
         if (const Result<void> written = writeTools(m_conversation, rules, m_body); !written)
             return written.error();
@@ -104,7 +108,9 @@ private:
         if (!m_conversation.stream)
             return;
         m_body["stream"] = true;
-        if (m_quirks.streamOptions && (m_target.askForUsage || m_conversation.includeUsage))
+        // Another dialect's clients always get usage; whether this upstream can be asked for it, the target knows.
+        const bool askedByClient = m_conversation.includeUsage && m_conversation.sourceDialect == "openai";
+        if (m_quirks.streamOptions && (m_target.askForUsage || askedByClient))
             m_body["stream_options"] = Json{{"include_usage", true}};
     }
 

@@ -66,15 +66,16 @@ void Connection::readSome()
     const QByteArrayView bytes(buffer.constData(), count);
     switch (m_phase) {
     case Phase::Reading:
-        if (m_pending.isEmpty()) {
-            consume(bytes);
+        if (!hasPending()) {
+            consume(bytes, Source::Socket);
             break;
         }
         [[fallthrough]];
     case Phase::Answering:
     case Phase::Flushing:
+        m_pending.remove(0, std::exchange(m_pendingAt, 0));
         m_pending.append(bytes);
-        // The next request waits in the kernel; only the client's leaving is still looked for.
+        // The rest waits in the kernel; only the client's leaving is still looked for.
         if (m_pending.size() >= mostPending)
             watch((m_interests & ~IoWatcher::Interests(IoWatcher::Readable)) | IoWatcher::HangUp);
         break;
@@ -93,14 +94,14 @@ void Connection::peerFinished()
     m_peerFinished = true;
     switch (m_phase) {
     case Phase::Reading:
-        if (m_parser.started() && m_pending.isEmpty())
+        if (m_parser.started() && !hasPending())
             refuse({400, "The connection ended in the middle of the request."});
         else
             close();
         break;
     case Phase::Flushing:
         m_keepAlive = false;
-        m_pending.clear();
+        dropPending();
         watch(m_interests & IoWatcher::Writable);
         break;
     case Phase::Answering:
@@ -112,7 +113,7 @@ void Connection::peerFinished()
     }
 }
 
-void Connection::consume(QByteArrayView bytes)
+void Connection::consume(QByteArrayView bytes, Source source)
 {
     while (m_phase == Phase::Reading) {
         const bool fresh = !m_parser.started();
@@ -123,22 +124,22 @@ void Connection::consume(QByteArrayView bytes)
         }
         switch (m_parser.state()) {
         case RequestParser::State::Head:
-            return;
+            return keepForLater({}, source);
         case RequestParser::State::HeadComplete:
             if (!admitHead()) {
                 if (m_phase == Phase::Flushing)
-                    m_pending = bytes.toByteArray();
+                    keepForLater(bytes, source);
                 return;
             }
             break;
         case RequestParser::State::Body:
             if (bytes.isEmpty()) {
                 arm(Deadlines::Kind::Body);
-                return;
+                return keepForLater({}, source);
             }
             break;
         case RequestParser::State::Complete:
-            m_pending = bytes.toByteArray();
+            keepForLater(bytes, source);
             submit();
             return;
         case RequestParser::State::Failed:
@@ -146,6 +147,24 @@ void Connection::consume(QByteArrayView bytes)
             return;
         }
     }
+}
+
+/// What belongs to the next request. The read buffer is for others too; what was kept before only moves on, so that many
+/// small requests in a row are not copied once for each.
+void Connection::keepForLater(QByteArrayView rest, Source source)
+{
+    if (source == Source::Pending)
+        m_pendingAt = m_pending.size() - rest.size();
+    else if (!rest.isEmpty())
+        m_pending = rest.toByteArray();
+    if (!hasPending())
+        dropPending();
+}
+
+void Connection::dropPending()
+{
+    m_pending = {};
+    m_pendingAt = 0;
 }
 
 /// The head alone decides whether the request may come in, before any of its body is read.
@@ -215,7 +234,7 @@ void Connection::refuse(const Refusal &refusal)
     queue(std::move(head));
     if (!facts.toHead)
         queue(std::move(body));
-    m_pending = {};
+    dropPending();
     answerComplete(false);
 }
 
@@ -290,14 +309,14 @@ void Connection::answerSent()
     m_phase = Phase::Reading;
     arm(Deadlines::Kind::KeepAlive);
     watch(IoWatcher::Readable);
-    if (!m_pending.isEmpty())
+    if (hasPending())
         queueTurn();
 }
 
 /// Closing while the client still writes would reset the connection and take our answer from it (RFC 9112, 9.6).
 void Connection::linger()
 {
-    m_pending = {};
+    dropPending();
     m_output.clear();
     m_socket.finishWriting();
     m_phase = Phase::Lingering;
@@ -315,9 +334,9 @@ void Connection::turn()
     if (m_phase == Phase::Closed)
         return;
     flush();
-    if (m_phase == Phase::Reading && !m_pending.isEmpty() && !m_broken) {
-        const QByteArray bytes = std::exchange(m_pending, {});
-        consume(bytes);
+    if (m_phase == Phase::Reading && hasPending() && !m_broken) {
+        const QByteArray held = m_pending; // also when consuming drops it
+        consume(QByteArrayView(held).sliced(m_pendingAt), Source::Pending);
     }
     settle();
 }
@@ -347,7 +366,7 @@ void Connection::close()
     m_context.watcher.unwatch(m_socket.descriptor());
     m_socket.close();
     m_output.clear();
-    m_pending = {};
+    dropPending();
     if (ResponseStream *stream = std::exchange(m_stream, nullptr))
         stream->connectionGone();
     m_context.closed(*this);

@@ -27,7 +27,7 @@ public:
     quint64 id() const { return m_id; }
     bool isClosed() const { return m_phase == Phase::Closed; }
     /// Waiting between requests, with nothing begun.
-    bool isIdle() const { return m_phase == Phase::Reading && !m_parser.started() && m_pending.isEmpty() && m_output.isEmpty(); }
+    bool isIdle() const { return m_phase == Phase::Reading && !m_parser.started() && !hasPending() && m_output.isEmpty(); }
 
     /// Answers with the refusal and closes.
     void refuse(const Refusal &refusal);
@@ -55,11 +55,16 @@ private:
         Closed,
     };
 
+    enum class Source { Socket, Pending };
+
     void ready(IoWatcher::Interests what);
     void settle();
     void readSome();
     void peerFinished();
-    void consume(QByteArrayView bytes);
+    void consume(QByteArrayView bytes, Source source);
+    void keepForLater(QByteArrayView rest, Source source);
+    bool hasPending() const { return m_pendingAt < m_pending.size(); }
+    void dropPending();
     bool admitHead();
     void submit();
     void flush();
@@ -74,7 +79,8 @@ private:
     ClientSocket m_socket;
     RequestParser m_parser;
     OutputQueue m_output;
-    QByteArray m_pending;               // read, not yet parsed
+    QByteArray m_pending;               // read, not yet parsed, from m_pendingAt on
+    qsizetype m_pendingAt = 0;
     QByteArray m_peer;
     HeaderList m_extra;                 // CORS fields for the answer to the request being read
     Deadlines::Entry m_deadline;

@@ -147,9 +147,9 @@ void Gate::submit(std::shared_ptr<const InboundRequest> request, std::shared_ptr
     const QByteArray method = request->method;
     m_passing.emplace(ticket, Passing{std::move(request), std::move(reply)});
     if (!m_front->pass(ticket, method)) {
-        const auto lost = m_passing.extract(ticket);
-        if (lost)
-            qCCritical(lcGate, "A request was not passed on by the HTTP server; it is answered with 500");
+        const auto lost = std::exchange(m_passing, {});
+        if (!lost.empty())
+            qCCritical(lcGate, "The HTTP server did not pass on %zu requests; they are answered with 500", lost.size());
     }
 }
 

@@ -39,7 +39,7 @@ class Gate : public QObject
 public:
     /// The watcher is the worker's and outlives the gate.
     Gate(GateOptions options, std::shared_ptr<const Clock> clock, IoWatcher &watcher, Dispatch dispatch, QObject *parent = nullptr);
-    /// Closes what is still open; answers being made are told that their client is gone.
+    /// Closes what is still open; answers being made are told that their client is gone. Stop the acceptor first.
     ~Gate() override;
 
     /// Takes over a connected socket. Any thread, while the gate lives.

@@ -145,8 +145,12 @@ std::optional<Refusal> RequestHead::finishHost(bool http10, const QByteArray &au
         return bad("The request has no Host header.");
     if (m_host.count == 1 && !Syntax::isAuthority(m_host.value))
         return bad("The Host header is not a valid \"host\" or \"host:port\".");
-    if (!authority.isEmpty())
-        m_headers.set("Host", authority);
+    if (authority.isEmpty())
+        return std::nullopt;
+    if (m_host.count == 1 && !sameHeaderName(m_host.value, authority))
+        return bad("The host of the request target is not that of the Host header.");
+    if (m_host.count == 0)
+        m_headers.add("Host", authority);
     return std::nullopt;
 }
 

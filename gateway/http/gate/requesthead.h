@@ -25,7 +25,8 @@ public:
     /// Takes one header line. Refuses what is no `name: value`, and more or longer lines than allowed.
     std::optional<Refusal> takeLine(QByteArrayView line);
     /// The empty line was met. Refuses missing, double and malformed Host, ambiguous or unknown framing, a body above the
-    /// limit, and expectations other than 100-continue. `authority` is that of an absolute target and overrides Host.
+    /// limit, and expectations other than 100-continue. `authority` is that of an absolute target: Host must say the same,
+    /// or gets it when there is none (HTTP/1.0).
     std::optional<Refusal> finish(bool http10, const QByteArray &authority);
 
     Framing framing() const { return m_framing; }

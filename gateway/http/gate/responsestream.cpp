@@ -6,8 +6,9 @@
 namespace Gatehouse {
 namespace {
 
-/// Up to this size body and head travel in one buffer.
+/// Up to these sizes a body and its head, a chunk and its size, are put into one buffer.
 constexpr qsizetype joinedBody = 16 * 1024;
+constexpr qsizetype joinedChunk = 4 * 1024;
 constexpr qsizetype congestedAbove = 256 * 1024;
 
 } // namespace
@@ -66,16 +67,23 @@ void ResponseStream::write(QByteArray bytes)
     m_written += bytes.size();
     if (m_bodyless)
         return;
-    if (!m_chunked) {
+    if (m_chunked)
+        queueChunk(std::move(bytes));
+    else
         m_connection->queue(std::move(bytes));
-    } else {
-        QByteArray size = QByteArray::number(bytes.size(), 16);
-        size += "\r\n";
-        m_connection->queue(std::move(size));
-        m_connection->queue(std::move(bytes));
-        m_connection->queue("\r\n");
-    }
     m_connection->flushLater();
+}
+
+void ResponseStream::queueChunk(QByteArray bytes)
+{
+    const QByteArray size = QByteArray::number(bytes.size(), 16) + "\r\n";
+    if (bytes.size() <= joinedChunk) {
+        m_connection->queue(size + bytes + "\r\n");
+        return;
+    }
+    m_connection->queue(size);
+    m_connection->queue(std::move(bytes));
+    m_connection->queue("\r\n");
 }
 
 void ResponseStream::end()

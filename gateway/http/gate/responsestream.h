@@ -36,6 +36,7 @@ public:
 
 private:
     bool open() const { return m_connection && m_begun && !m_complete; }
+    void queueChunk(QByteArray bytes);
     void complete();
 
     Connection *m_connection; // null once the answer is complete or the connection gone

@@ -123,7 +123,11 @@ QCoro::Task<void> listLogs(RouteCall call, RequestQuery query, QByteArray id, bo
 {
     const Result<RequestPage> page = co_await call.worker->storage->requests(query);
     if (!page) {
-        sendError(*call.reply, page.error(), nullptr, call.callId);
+        Error error = page.error();
+        // What tools around a LiteLLM proxy look for while the database is away.
+        if (error.kind == ErrorKind::Unavailable)
+            error.type = "no_db_connection";
+        sendError(*call.reply, error, nullptr, call.callId);
         co_return;
     }
     HeaderList headers;

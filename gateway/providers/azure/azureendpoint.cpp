@@ -35,6 +35,12 @@ QByteArray azureChatUrl(const Deployment &deployment)
     return deployment.apiBase + "/openai/deployments/" + deployment.upstreamModel.toPercentEncoding() + "/chat/completions" + versionQuery(deployment);
 }
 
+bool azureReportsStreamUsage(const Deployment &deployment)
+{
+    // Dates in this form compare as text.
+    return usesV1(deployment) || deployment.entry.apiVersion.left(10) >= "2024-09-01";
+}
+
 QByteArray azureModelListUrl(const Deployment &deployment)
 {
     if (usesV1(deployment))

@@ -16,6 +16,9 @@ inline constexpr char defaultAzureApiVersion[] = "2024-07-01-preview";
 /// where the deployment goes into the body's `model`.
 /// Source: Azure OpenAI REST reference, data plane inference and v1.
 QByteArray azureChatUrl(const Deployment &deployment);
+/// Whether the deployment's API version knows `stream_options`: the v1 surface, and dated versions from 2024-09-01-preview
+/// on; older ones answer 400 "Unknown parameter". Source: Azure OpenAI API version changelog.
+bool azureReportsStreamUsage(const Deployment &deployment);
 /// `GET` of the resource's models, which also proves the key.
 QByteArray azureModelListUrl(const Deployment &deployment);
 

@@ -10,7 +10,7 @@
     fault-html-500       a proxy's HTML page with that status
     fault-notjson        status 200 and a body that is no JSON
     fault-once-503       that status the first time, then the answer
-    fault-streamerror    an error event in mid-stream
+    fault-streamerror-3  an error event after 3 events of a stream
     fault-split-7        a stream in pieces of 7 bytes, through names, numbers and characters
 """
 
@@ -52,7 +52,9 @@ def apply(request, reply, seen):
     elif name == "notjson":
         reply.events, reply.body, reply.headers = None, b"upstream connect error", {"Content-Type": "text/plain"}
     elif name == "streamerror":
-        reply.events = interrupted(reply.events, openai_chat.stream_error() if not is_anthropic(request) else anthropic_messages.stream_error())
+        # Slowly, so that what comes before the error has left the gateway when it comes.
+        reply.delay_between = 0.05
+        reply.events = interrupted(reply.events, number or 3, openai_chat.stream_error() if not is_anthropic(request) else anthropic_messages.stream_error())
     elif name == "split" and reply.events is not None:
         reply.events = cut_up(b"".join(reply.events), max(number, 1))
     elif name not in ("once", "split"):
@@ -75,9 +77,9 @@ def error_reply(request, status):
     return openai_chat.error_for_status(status, azure=request.path.startswith("/openai/"))
 
 
-def interrupted(events, error):
+def interrupted(events, after, error):
     for count, event in enumerate(events):
-        if count == 3:
+        if count == after:
             yield error
             return
         yield event

@@ -16,7 +16,9 @@ RANGES = {"temperature": (0, 2), "top_p": (0, 1), "presence_penalty": (-2, 2), "
           "max_completion_tokens": (1, 1e9)}
 MESSAGE_FIELDS = {
     "system": {"role", "content", "name"}, "developer": {"role", "content", "name"}, "user": {"role", "content", "name"},
-    "assistant": {"role", "content", "name", "refusal", "audio", "tool_calls", "function_call"}, "tool": {"role", "content", "tool_call_id"},
+    # OpenAI's own helpers (runTools of the Node client) send an answer's message back as they hold it, with fields that only answers are documented
+    # to have and others that the helper added. The API takes them.
+    "assistant": {"role", "content", "name", "refusal", "audio", "tool_calls", "function_call", "annotations", "parsed"}, "tool": {"role", "content", "tool_call_id"},
     "function": {"role", "content", "name"},
 }
 PART_FIELDS = {"text": {"type", "text"}, "image_url": {"type", "image_url"}, "input_audio": {"type", "input_audio"}, "file": {"type", "file"},
@@ -137,8 +139,9 @@ def check_calls_answered(open_calls, i):
 def check_call(call, i, j):
     where = f"messages[{i}].tool_calls[{j}]"
     function = call.get("function") or {}
-    if set(call) != {"id", "type", "function"} or set(function) != {"name", "arguments"}:
-        odd = (set(call) ^ {"id", "type", "function"}) | (set(function) ^ {"name", "arguments"})
+    in_function = set(function) - {"parsed_arguments"}  # also of the helpers
+    if set(call) != {"id", "type", "function"} or in_function != {"name", "arguments"}:
+        odd = (set(call) ^ {"id", "type", "function"}) | (in_function ^ {"name", "arguments"})
         refuse(f"Invalid parameter: '{where}.{min(odd)}'.", where, "unknown_parameter")
     if not isinstance(function["arguments"], str):
         refuse(f"Invalid type for '{where}.function.arguments': expected a string, but got an object instead.", f"{where}.function.arguments", "invalid_type")

@@ -159,10 +159,10 @@ CapturedExchange sampleExchange(const RequestRecord &record)
 void FakeServices::fill(int count)
 {
     gateway.key = Secret("sk-gatehouse-example-4f2a");
-    gateway.currentStatus.configFile = QStringLiteral("/home/alex/gateway/litellm_config.yaml");
+    gateway.currentStatus.configFile = QStringLiteral("/home/you/gateway/litellm_config.yaml");
     gateway.currentStatus.modelCount = static_cast<int>(makeModels().size());
     gateway.currentStorage.state = StorageStatus::State::Connected;
-    gateway.currentStorage.where = QStringLiteral("/home/alex/.local/share/gatehouse/gatehouse.db");
+    gateway.currentStorage.where = QStringLiteral("/home/you/.local/share/gatehouse/gatehouse.db");
     models.list = makeModels();
     requests.rows = makeRecords(count, SystemClock().wall());
     LiveFigures &figures = gateway.currentFigures;

@@ -8,6 +8,9 @@
 #include <QAbstractSpinBox>
 #include <QAccessible>
 #include <QComboBox>
+#include <QFormLayout>
+#include <QGridLayout>
+#include <QKeySequence>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -77,6 +80,30 @@ void checkName(QWidget *widget, QStringList &complaints)
         complaints << QStringLiteral("%1 has no accessible name").arg(nameOf(widget));
 }
 
+/// A label that stands before a control in a grid or a form names it, and must say so.
+void checkBuddy(QLayoutItem *name, QLayoutItem *field, QStringList &complaints)
+{
+    auto *label = name ? qobject_cast<QLabel *>(name->widget()) : nullptr;
+    const QWidget *control = field ? field->widget() : nullptr;
+    if (!label || !control || qobject_cast<const QLabel *>(control) || !label->isVisible())
+        return;
+    if (label->buddy() != control)
+        complaints << QStringLiteral("%1 stands before %2 and is not its buddy").arg(nameOf(label), nameOf(control));
+}
+
+void checkBuddies(const QLayout *layout, QStringList &complaints)
+{
+    if (const auto *grid = qobject_cast<const QGridLayout *>(layout)) {
+        for (int row = 0; row < grid->rowCount(); ++row) {
+            for (int column = 0; column + 1 < grid->columnCount(); ++column)
+                checkBuddy(grid->itemAtPosition(row, column), grid->itemAtPosition(row, column + 1), complaints);
+        }
+    } else if (const auto *form = qobject_cast<const QFormLayout *>(layout)) {
+        for (int row = 0; row < form->rowCount(); ++row)
+            checkBuddy(form->itemAt(row, QFormLayout::LabelRole), form->itemAt(row, QFormLayout::FieldRole), complaints);
+    }
+}
+
 } // namespace
 
 QStringList widgetComplaints(QWidget *root)
@@ -87,7 +114,13 @@ QStringList widgetComplaints(QWidget *root)
             continue;
         checkText(widget, complaints);
         checkName(widget, complaints);
+        // A mnemonic leads nowhere without the control it is meant for.
+        if (const auto *label = qobject_cast<const QLabel *>(widget); label && !label->buddy() && label->textFormat() != Qt::PlainText
+            && !QKeySequence::mnemonic(label->text()).isEmpty())
+            complaints << QStringLiteral("%1 has a mnemonic and no buddy").arg(nameOf(label));
     }
+    for (const QLayout *layout : root->findChildren<QLayout *>())
+        checkBuddies(layout, complaints);
     return complaints;
 }
 

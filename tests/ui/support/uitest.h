@@ -39,7 +39,7 @@ struct Console {
 };
 
 /// What is wrong with the visible widgets below `root`, in words: text that is cut off, focusable widgets without an
-/// accessible name, entry fields without a label or name. Empty when all is well.
+/// accessible name, labels before a control that are not its buddy. Empty when all is well.
 QStringList widgetComplaints(QWidget *root);
 
 } // namespace Gatehouse::Ui

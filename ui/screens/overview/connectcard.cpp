@@ -62,7 +62,7 @@ void ConnectCard::buildUi()
     m_code = new CodeBlock(tr("Code for a first call"));
     m_code->view()->setObjectName(QStringLiteral("overview.snippet"));
     m_code->copyButton()->setObjectName(QStringLiteral("overview.copySnippet"));
-    m_code->setVisibleLines(6);
+    m_code->setVisibleLines(7);
     connect(m_tabs, &QTabBar::currentChanged, this, &ConnectCard::showSnippet);
     connect(m_code, &CodeBlock::copyRequested, this, &ConnectCard::copySnippet);
     body()->addWidget(m_tabs);

@@ -5,6 +5,7 @@
 #include "ui/screens/overview/latestmodel.h"
 #include "ui/shell/screen.h"
 #include "ui/theme/icons.h"
+#include "ui/widgets/busyindicator.h"
 #include "ui/widgets/emptystate.h"
 
 #include <QHeaderView>
@@ -67,9 +68,15 @@ void LatestCard::buildUi()
 
     m_empty = new EmptyState(QStringLiteral("inbox"), tr("No requests yet"), tr("Try one here, or run the code with your own client."));
     m_failed = new EmptyState(QStringLiteral("warning"), tr("The log cannot be read"), {});
-    connect(m_failed->addButton(tr("Try Again")), &QPushButton::clicked, this, &LatestCard::reload);
+    QPushButton *retry = m_failed->addButton(tr("Try Again"));
+    retry->setObjectName(QStringLiteral("overview.retryLatest"));
+    connect(retry, &QPushButton::clicked, this, &LatestCard::reload);
 
+    m_busy = new QWidget;
+    auto *centred = new QVBoxLayout(m_busy);
+    centred->addWidget(new BusyIndicator(tr("Reading the log…")), 0, Qt::AlignCenter);
     m_pages = new QStackedLayout;
+    m_pages->addWidget(m_busy);
     m_pages->addWidget(m_table);
     m_pages->addWidget(m_empty);
     m_pages->addWidget(m_failed);
@@ -95,6 +102,7 @@ void LatestCard::reload()
     m_services.requests->list(query).then(this, [this, generation](const Result<RequestPage> &page) {
         if (generation != m_generation)
             return;
+        m_loaded = true;
         m_failure.clear();
         if (page.ok())
             m_model->setRows(page->rows);
@@ -111,7 +119,10 @@ void LatestCard::showState()
         m_pages->setCurrentWidget(m_failed);
         return;
     }
-    m_pages->setCurrentWidget(m_model->rowCount() > 0 ? static_cast<QWidget *>(m_table) : m_empty);
+    if (m_model->rowCount() > 0)
+        m_pages->setCurrentWidget(m_table);
+    else
+        m_pages->setCurrentWidget(m_loaded ? m_empty : m_busy);
 }
 
 void LatestCard::open(int row)

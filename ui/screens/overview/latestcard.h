@@ -35,10 +35,12 @@ private:
     Shell &m_shell;
     LatestModel *m_model = nullptr;
     QTableView *m_table = nullptr;
+    QWidget *m_busy = nullptr;
     EmptyState *m_empty = nullptr;
     EmptyState *m_failed = nullptr;
     QStackedLayout *m_pages = nullptr;
     int m_generation = 0; ///< of the list asked for; older answers are dropped
+    bool m_loaded = false;
     QString m_failure;
 };
 

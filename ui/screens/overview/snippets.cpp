@@ -30,7 +30,7 @@ QString curl(const CallTarget &target)
 
 QString python(const CallTarget &target)
 {
-    return QStringLiteral("from openai import OpenAI\n\n"
+    return QStringLiteral("from openai import OpenAI\n"
                           "client = OpenAI(base_url=%1,\n"
                           "                api_key=%2)\n"
                           "reply = client.chat.completions.create(\n"
@@ -42,10 +42,9 @@ QString python(const CallTarget &target)
 
 QString javascript(const CallTarget &target)
 {
-    return QStringLiteral("import OpenAI from \"openai\";\n\n"
-                          "const client = new OpenAI({\n"
-                          "  baseURL: %1,\n"
-                          "  apiKey: %2 });\n"
+    return QStringLiteral("import OpenAI from \"openai\";\n"
+                          "const client = new OpenAI({ apiKey: %2,\n"
+                          "  baseURL: %1 });\n"
                           "const reply = await client.chat.completions.create({\n"
                           "  model: %3,\n"
                           "  messages: [{ role: \"user\", content: \"Say hello\" }] });\n"

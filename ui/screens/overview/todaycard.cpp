@@ -51,14 +51,18 @@ void TodayCard::buildUi()
     m_chart = new Sparkline(tr("Requests a second over the last two minutes"), samplesShown);
     m_chart->setObjectName(QStringLiteral("overview.chart"));
     m_rate->setBuddy(m_chart);
-    auto *ends = new QHBoxLayout;
+    // Time runs from left to right, as the chart does.
+    auto *axis = new QWidget;
+    axis->setLayoutDirection(Qt::LeftToRight);
+    auto *ends = new QHBoxLayout(axis);
+    ends->setContentsMargins(0, 0, 0, 0);
     ends->addWidget(new Label(tr("2 min ago"), TextStyle::Caption, Role::TextMuted));
     ends->addStretch();
     //: the newest end of a chart's time axis
     ends->addWidget(new Label(tr("now"), TextStyle::Caption, Role::TextMuted));
     body()->addWidget(m_rate);
     body()->addWidget(m_chart, 1);
-    body()->addLayout(ends);
+    body()->addWidget(axis);
 }
 
 Label *TodayCard::addFigure(QGridLayout *grid, int row, int column, const QString &name, const QString &objectName)

@@ -6,7 +6,7 @@
 namespace Gatehouse {
 
 /// Reads requests off a connection for the ScriptedServer. Trusting on purpose: its peers are our own programs.
-class RequestParser
+class ReceivedRequestReader
 {
 public:
     void feed(const QByteArray &bytes) { m_buffer += bytes; }

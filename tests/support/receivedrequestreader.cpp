@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/support/requestparser.h"
+#include "tests/support/receivedrequestreader.h"
 
 namespace Gatehouse {
 
-std::optional<ReceivedRequest> RequestParser::take()
+std::optional<ReceivedRequest> ReceivedRequestReader::take()
 {
     if (!m_buffer.isEmpty() && (m_buffer[0] < 'A' || m_buffer[0] > 'Z')) { // no HTTP, such as a TLS handshake
         ReceivedRequest request;
@@ -40,7 +40,7 @@ std::optional<ReceivedRequest> RequestParser::take()
     return request;
 }
 
-qsizetype RequestParser::takeChunks(qsizetype from, QByteArray &body) const
+qsizetype ReceivedRequestReader::takeChunks(qsizetype from, QByteArray &body) const
 {
     qsizetype at = from;
     for (;;) {
