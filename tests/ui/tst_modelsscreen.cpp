@@ -30,7 +30,7 @@ namespace {
 using namespace std::chrono_literals;
 
 struct ModelsConsole : Console {
-    void show(QSize size = {1500, 900})
+    void show(QSize size = {1700, 900})
     {
         open().resize(size);
         window->showScreen(QStringLiteral("models"));

@@ -431,7 +431,7 @@ void TestRequestsScreen::detailsMoveBelowInASmallWindow()
     auto *splitter = console.find<QSplitter>(QStringLiteral("requests.splitter"));
     QCOMPARE(splitter->orientation(), Qt::Vertical);
     QVERIFY(console.table->horizontalScrollBar()->maximum() == 0);
-    console.window->resize(1600, 900);
+    console.window->resize(1700, 900);
     QTRY_COMPARE(splitter->orientation(), Qt::Horizontal);
     QVERIFY(splitter->sizes().constLast() >= 480);
 }

@@ -58,8 +58,8 @@ QString title(int column)
     case Provider: return Text::tr("Provider");
     case Tokens: return Text::tr("Tokens");
     case Cost: return Text::tr("Cost");
-    //: time until the first token came
-    case FirstToken: return Text::tr("First token");
+    //: short for "time to first token"
+    case FirstToken: return Text::tr("TTFT");
     case Duration: return Text::tr("Duration");
     case Key: return Text::tr("Key");
     //: the path that was called, as in "/v1/chat/completions"
@@ -72,7 +72,7 @@ QString meaning(int column)
 {
     switch (column) {
     case Tokens: return Text::tr("Tokens in → tokens out. ≈ marks figures counted by the gateway because the provider did not tell.");
-    case FirstToken: return Text::tr("Time from the end of the request to the first token of the answer.");
+    case FirstToken: return Text::tr("Time to first token: from the end of the request to the first token of the answer.");
     case Duration: return Text::tr("Time from the end of the request to the end of the answer.");
     case Key: return Text::tr("The key that paid for the request.");
     default: return {};

@@ -35,6 +35,7 @@ DataTable::DataTable(const QString &name, const QString &spoken, QWidget *parent
     setTabKeyNavigation(false);
     setWordWrap(false);
     setCornerButtonEnabled(false);
+    setCornerWidget(new QWidget(this)); // in place of the style's frame between two scroll bars
     setVerticalScrollMode(ScrollPerPixel);
     setHorizontalScrollMode(ScrollPerPixel);
     setContextMenuPolicy(Qt::CustomContextMenu);

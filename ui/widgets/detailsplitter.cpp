@@ -8,7 +8,7 @@ namespace Gatehouse::Ui {
 namespace {
 
 /// From this width on details stand beside the list.
-constexpr int widthForBeside = 1240;
+constexpr int widthForBeside = 1360;
 
 } // namespace
 
@@ -37,7 +37,7 @@ void DetailSplitter::place()
     const bool beside = width() >= widthForBeside;
     setOrientation(beside ? Qt::Horizontal : Qt::Vertical);
     const int room = beside ? width() : height();
-    const int details = beside ? std::clamp(room * 2 / 5, 480, 720) : room * 11 / 20;
+    const int details = beside ? std::clamp(room * 2 / 5, 540, 720) : room * 11 / 20;
     setSizes({room - details, details});
     m_placed = isVisible() && areDetailsShown();
 }

@@ -18,7 +18,7 @@ struct RequestsConsole : Console {
         if (rows > 0)
             fakes.fill(rows);
     }
-    void show(QSize size = {1500, 900})
+    void show(QSize size = {1700, 900})
     {
         open().resize(size);
         window->showScreen(QStringLiteral("requests"));

@@ -51,7 +51,6 @@ QWidget *group(const QString &title, QWidget *content)
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(new Label(title, TextStyle::Strong));
     column->addWidget(content);
-    column->addStretch();
     return box;
 }
 
@@ -82,9 +81,9 @@ void ModelDetails::buildUi()
     m_busy->setObjectName(QStringLiteral("models.testBusy"));
     m_groups = new QBoxLayout(QBoxLayout::TopToBottom);
     m_groups->setSpacing(20);
-    m_groups->addWidget(buildPlace());
-    m_groups->addWidget(buildPrices());
-    m_groups->addWidget(buildLimits());
+    m_groups->addWidget(buildPlace(), 0, Qt::AlignTop);
+    m_groups->addWidget(buildPrices(), 0, Qt::AlignTop);
+    m_groups->addWidget(buildLimits(), 0, Qt::AlignTop);
 
     auto *content = new QWidget;
     auto *inside = new QVBoxLayout(content);
@@ -159,12 +158,10 @@ QWidget *ModelDetails::buildPlace()
 
 QWidget *ModelDetails::buildPrices()
 {
-    m_prices = new KeyValueGrid;
+    m_prices = new QWidget;
     m_prices->setObjectName(QStringLiteral("models.prices"));
-    for (const PriceRow &row : priceRows)
-        m_priceLabels << m_prices->addRow(tr(row.name));
-    m_priceLabels << m_prices->addRow(tr("A web search"));
-    m_source = m_prices->addRow(tr("Source"));
+    auto *column = new QVBoxLayout(m_prices);
+    column->setContentsMargins(0, 0, 0, 0);
     return group(tr("Prices of a million tokens"), m_prices);
 }
 
@@ -210,13 +207,27 @@ void ModelDetails::showPlace(const ModelStatus &model)
 
 void ModelDetails::showPrices(const ModelPrice &price)
 {
-    for (std::size_t row = 0; row < std::size(priceRows); ++row) {
-        const std::optional<UnitPrice> &one = price.*priceRows[row].price;
-        fill(m_prices, m_priceLabels.at(static_cast<qsizetype>(row)), one ? Formats::pricePerMillion(*one) : QString());
+    QList<std::pair<QString, QString>> rows;
+    for (const PriceRow &row : priceRows) {
+        if (const std::optional<UnitPrice> &one = price.*row.price)
+            rows.append({tr(row.name), Formats::pricePerMillion(*one)});
     }
-    //: %1 is a price; of one search, not of a million tokens
-    fill(m_prices, m_priceLabels.constLast(), price.perSearch ? tr("%1 each").arg(Formats::exactMoney(price.perSearch->times(1))) : QString());
-    fill(m_prices, m_source, price.isKnown() ? QString::fromUtf8(price.source) : tr("No price is known, so requests are counted without cost."));
+    if (price.perSearch)
+        //: %1 is a price; of one search, not of a million tokens
+        rows.append({tr("A web search"), tr("%1 each").arg(Formats::exactMoney(price.perSearch->times(1)))});
+    rows.append({tr("Source"), price.isKnown() ? QString::fromUtf8(price.source) : tr("No price is known, so requests are counted without cost.")});
+    if (rows == m_priceRows)
+        return;
+    // Made anew, because most of a dozen prices are usually not known.
+    m_priceRows = rows;
+    delete m_prices->layout()->takeAt(0);
+    qDeleteAll(m_prices->findChildren<QWidget *>(Qt::FindDirectChildrenOnly));
+    auto *grid = new KeyValueGrid;
+    for (const auto &[name, value] : std::as_const(rows)) {
+        if (!value.isEmpty())
+            grid->addRow(name, value)->setTextFormat(Qt::PlainText);
+    }
+    m_prices->layout()->addWidget(grid);
 }
 
 void ModelDetails::showLimits(const ModelStatus &model)

@@ -67,9 +67,8 @@ private:
     KeyValueGrid *m_place = nullptr;
     Label *m_provider = nullptr, *m_upstream = nullptr, *m_deployment = nullptr, *m_where = nullptr;
     CopyField *m_apiBase = nullptr;
-    KeyValueGrid *m_prices = nullptr;
-    QList<Label *> m_priceLabels;
-    Label *m_source = nullptr;
+    QWidget *m_prices = nullptr;
+    QList<std::pair<QString, QString>> m_priceRows; ///< as shown
     KeyValueGrid *m_limits = nullptr;
     Label *m_context = nullptr, *m_output = nullptr, *m_mode = nullptr, *m_abilities = nullptr, *m_deprecated = nullptr, *m_latency = nullptr,
           *m_checked = nullptr;

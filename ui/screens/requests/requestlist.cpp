@@ -60,7 +60,7 @@ void RequestList::buildTable()
     QHeaderView *header = m_table->horizontalHeader();
     m_table->setModel(m_requests);
     header->setSortIndicator(RequestCells::Time, Qt::DescendingOrder);
-    m_table->setColumns({{104, 124}, {128, 170}, {108}, {104, 150}, {108, 130}, {80, 96}, {84, 96}, {76, 90}, {130, 160, true}, {170, 200, true}}, RequestCells::Model);
+    m_table->setColumns({{104, 124}, {128, 170}, {108}, {124, 150}, {106, 130}, {80, 96}, {66, 84}, {78, 90}, {130, 160, true}, {170, 200, true}}, RequestCells::Model);
     m_table->setMinimumHeight(120);
     connect(header, &QHeaderView::sortIndicatorChanged, this, &RequestList::sortBy);
     connect(m_table, &DataTable::endNear, this, [this] { m_requests->fetchMore({}); });

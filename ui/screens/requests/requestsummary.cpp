@@ -31,7 +31,6 @@ QWidget *group(const QString &title, QWidget *content)
     column->setSpacing(8);
     column->addWidget(new Label(title, TextStyle::Strong));
     column->addWidget(content);
-    column->addStretch();
     return box;
 }
 
@@ -64,9 +63,9 @@ void RequestSummary::buildUi()
     m_error->hide();
     m_groups = new QBoxLayout(QBoxLayout::TopToBottom);
     m_groups->setSpacing(20);
-    m_groups->addWidget(buildRequest());
-    m_groups->addWidget(buildUsage());
-    m_groups->addWidget(buildRoute());
+    m_groups->addWidget(buildRequest(), 0, Qt::AlignTop);
+    m_groups->addWidget(buildUsage(), 0, Qt::AlignTop);
+    m_groups->addWidget(buildRoute(), 0, Qt::AlignTop);
 
     auto *content = new QWidget;
     auto *column = new QVBoxLayout(content);
