@@ -86,6 +86,9 @@ Result<void> Exchange::read()
     if (const QByteArray *type = request.headers.find("content-type"); type && !type->toLower().contains("json"))
         return Error(ErrorKind::UnsupportedMedia,
                      QStringLiteral("The body is sent as %1. Send JSON with \"Content-Type: application/json\".").arg(QString::fromUtf8(*type)));
+    if (const QByteArray *coding = request.headers.find("content-encoding"); coding && !coding->isEmpty() && coding->toLower() != "identity")
+        return Error(ErrorKind::UnsupportedMedia,
+                     QStringLiteral("The body is encoded as %1. Send it without a Content-Encoding.").arg(QString::fromUtf8(*coding)));
     Result<JsonScan> scan = JsonScan::read(request.body);
     if (!scan) {
         Error error = scan.error();
