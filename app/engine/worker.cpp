@@ -49,6 +49,16 @@ Result<void> Worker::start(std::shared_ptr<const Snapshot> snapshot)
     return {};
 }
 
+void Worker::giveUp()
+{
+    // Ending one takes it out of the set.
+    const auto running = m_context.running;
+    for (Exchange *exchange : running) {
+        if (m_context.running.contains(exchange))
+            exchange->giveUp();
+    }
+}
+
 void Worker::stop()
 {
     // The gate goes first: its connections tell the exchanges that their clients are gone, which settles them while

@@ -39,6 +39,8 @@ public:
     /// Storage when the journal cannot be written.
     Result<void> start(std::shared_ptr<const Snapshot> snapshot);
     void apply(std::shared_ptr<const Snapshot> snapshot) { m_context.snapshot = std::move(snapshot); }
+    /// Ends the requests that are under way with an error that their clients can still read.
+    void giveUp();
     /// Ends everything; the last requests are settled as they stand.
     void stop();
 

@@ -19,6 +19,13 @@ constexpr qsizetype largestReply = 256 * 1024 * 1024;
 /// Largest error body that is read for its message.
 constexpr qsizetype largestErrorBody = 1024 * 1024;
 
+Error stoppedTooSoon()
+{
+    Error error(ErrorKind::Unavailable, QStringLiteral("The gateway stops and could not wait for the whole answer. Ask again."));
+    error.retryAfter = std::chrono::seconds(1);
+    return error;
+}
+
 bool isEventStream(const HeaderList &headers)
 {
     return headers.value("content-type").toLower().startsWith("text/event-stream");
@@ -30,10 +37,12 @@ Exchange::Exchange(WorkerContext &worker, ExchangeStart start)
     : m_worker(worker), m_start(std::move(start)), m_snapshot(worker.snapshot),
       m_recorder(worker, *m_start.request, m_start.callId, m_start.route, m_start.dialect->id().toByteArray(), m_start.caller)
 {
+    m_worker.running.insert(this);
 }
 
 Exchange::~Exchange()
 {
+    m_worker.running.erase(this);
     m_worker.streaming.erase(this);
 }
 
@@ -310,7 +319,10 @@ void Exchange::settleStream(const Target &target, const ReplyFacts &facts, std::
 {
     ReplySink &reply = *m_start.reply;
     m_worker.streaming.erase(this);
-    if (failure && failure->kind != ErrorKind::ClientGone) {
+    if (failure && m_givenUp && !m_gone) {
+        failure = stoppedTooSoon();
+        tail += m_start.dialect->writeStreamError(*failure, statusOf(*failure));
+    } else if (failure && failure->kind != ErrorKind::ClientGone) {
         failure = namedFailure(target, std::move(*failure));
         m_worker.health->failed(target.deployment.id(), failure->message, m_worker.clock->wall());
         if (!failureWasPassed)
@@ -334,6 +346,8 @@ void Exchange::settleStream(const Target &target, const ReplyFacts &facts, std::
 Exchange::Failure Exchange::failedBeforeAnswer(const Target &target, Error error)
 {
     m_recorder.upstreamFinished();
+    if (m_givenUp && !m_gone)
+        return Failure(stoppedTooSoon(), false);
     if (m_gone || error.kind == ErrorKind::ClientGone)
         return Failure(Error(ErrorKind::ClientGone, QStringLiteral("The client left before the answer came.")), false);
     if (speaksAgainstDeployment(error))
@@ -366,6 +380,15 @@ ReplyStamp Exchange::stamp() const
     stamp.fallbackId = newObjectId(m_start.dialect->id() == "anthropic" ? "msg_" : "chatcmpl-");
     stamp.includeUsage = m_options.includeUsage;
     return stamp;
+}
+
+void Exchange::giveUp()
+{
+    // Cancelling runs the coroutine to its end, and with it goes what keeps this alive.
+    const std::shared_ptr<Exchange> self = shared_from_this();
+    m_givenUp = true;
+    if (m_call)
+        m_call->cancel();
 }
 
 void Exchange::keepAlive(SteadyTime now)

@@ -32,7 +32,7 @@ struct ExchangeStart {
 
 /// One request from its body to its record: the coroutine below, top to bottom. Owns all that must outlive a suspension,
 /// and itself through the coroutine's parameter. Lives on its worker's thread.
-class Exchange
+class Exchange : public std::enable_shared_from_this<Exchange>
 {
 public:
     /// Runs to the end by itself; the task need not be awaited.
@@ -43,6 +43,8 @@ public:
 
     /// Writes an SSE comment when a begun stream has been silent for long enough.
     void keepAlive(SteadyTime now);
+    /// The gateway stops and cannot wait for the answer: the client is told so, what was received is settled.
+    void giveUp();
 
 private:
     /// Why an attempt failed, and whether another deployment may be asked.
@@ -80,6 +82,7 @@ private:
     SteadyTime m_lastWrite{};
     int m_attempts = 0;
     bool m_gone = false;
+    bool m_givenUp = false;
 };
 
 } // namespace Gatehouse

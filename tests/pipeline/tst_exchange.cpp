@@ -100,6 +100,8 @@ private Q_SLOTS:
     void failsOverBeforeTheFirstByteOnly();
     void cancelsWhenTheClientLeaves();
     void keepsSilentStreamsAlive();
+    void givesUpWhenTheGatewayStops_data();
+    void givesUpWhenTheGatewayStops();
     void refusesAnEncodedBody();
     void capturesBothSidesWithoutKeys();
 };
@@ -336,6 +338,35 @@ void TestExchange::keepsSilentStreamsAlive()
     QVERIFY(client->body.endsWith(": ping\n\n"));
     client->leave();
     QVERIFY(bench.worker.streaming.empty());
+}
+
+void TestExchange::givesUpWhenTheGatewayStops_data()
+{
+    QTest::addColumn<bool>("begun");
+    QTest::newRow("before the first chunk") << false;
+    QTest::newRow("in mid-stream") << true;
+}
+
+void TestExchange::givesUpWhenTheGatewayStops()
+{
+    QFETCH(bool, begun);
+    WorkerBench bench(configuration);
+    ScriptedTransport::Answer silent = begun ? streamed({chunk("{\"content\":\"one two\"}")}) : streamed({});
+    silent.holds = true;
+    bench.upstream.answers(std::move(silent));
+    const auto client = run(bench, ask("whole", true));
+    QTRY_COMPARE(client->body.contains("two"), begun);
+    QTRY_COMPARE(bench.upstream.requests.size(), std::size_t(1));
+    QCOMPARE(bench.worker.running.size(), std::size_t(1));
+    (*bench.worker.running.begin())->giveUp();
+    QVERIFY(bench.worker.running.empty());
+    QVERIFY2(client->body.contains("The gateway stops"), client->body.constData());
+    QCOMPARE(client->status, begun ? 200 : 503);
+    QVERIFY(!client->body.contains("[DONE]"));
+    const QList<RequestRecord> records = bench.records();
+    QCOMPARE(records.size(), qsizetype(1));
+    QCOMPARE(records.first().state, begun ? LedgerState::Partial : LedgerState::Released);
+    QCOMPARE(records.first().errorKind, QByteArray("unavailable"));
 }
 
 void TestExchange::refusesAnEncodedBody()
