@@ -132,11 +132,11 @@ const std::vector<CommandFlag> &commandFlags()
         {"debug", "", "detailed-debug", "DEBUG,DETAILED_DEBUG", "", "same as --log-level debug", takeDebug},
         {"root-path", "", "", "SERVER_ROOT_PATH", "PATH", "path in front of every route, when a proxy does not strip it", takeRootPath},
         {"drop-params", "", "", "LITELLM_DROP_PARAMS", "", "leave out parameters a model does not know", takeDropParams},
-        {"request-timeout", "", "", "", "TIME", "longest wait for a model", takeRequestTimeout},
-        {"model", "m", "", "", "NAME", "serve one model (openai/gpt-4o-mini) without a configuration file", takeBytes<&Options::model>},
-        {"alias", "", "", "", "NAME", "what clients call the model of --model", takeBytes<&Options::modelAlias>},
-        {"api-base", "", "", "", "URL", "address of the model of --model", takeBytes<&Options::apiBase>},
-        {"api-version", "", "", "", "VERSION", "Azure API version of the model of --model", takeBytes<&Options::apiVersion>},
+        {"request-timeout", "", "", "GATEHOUSE_REQUEST_TIMEOUT", "TIME", "longest wait for a model", takeRequestTimeout},
+        {"model", "m", "", "GATEHOUSE_MODEL", "NAME", "serve one model (openai/gpt-4o-mini) without a configuration file", takeBytes<&Options::model>},
+        {"alias", "", "", "GATEHOUSE_MODEL_ALIAS", "NAME", "what clients call the model of --model", takeBytes<&Options::modelAlias>},
+        {"api-base", "", "", "GATEHOUSE_API_BASE", "URL", "address of the model of --model", takeBytes<&Options::apiBase>},
+        {"api-version", "", "", "GATEHOUSE_API_VERSION", "VERSION", "Azure API version of the model of --model", takeBytes<&Options::apiVersion>},
     };
     return flags;
 }

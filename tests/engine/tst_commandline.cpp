@@ -29,6 +29,8 @@ private Q_SLOTS:
     void takesFlags();
     void takesVariables_data();
     void takesVariables();
+    void everyFlagHasAVariable();
+    void takesAModelFromVariables();
     void remembersTheSource();
     void prefersFlagsToVariables();
     void ignoresEmptyVariables();
@@ -111,6 +113,8 @@ void TestCommandLine::takesVariables_data()
     QTest::newRow("root") << QByteArray("SERVER_ROOT_PATH") << QByteArray("/r") << QStringLiteral("rootPath");
     QTest::newRow("env file") << QByteArray("GATEHOUSE_ENV_FILE") << QByteArray("e") << QStringLiteral("envFile");
     QTest::newRow("drop") << QByteArray("LITELLM_DROP_PARAMS") << QByteArray("true") << QStringLiteral("dropParams");
+    QTest::newRow("timeout") << QByteArray("GATEHOUSE_REQUEST_TIMEOUT") << QByteArray("30s") << QStringLiteral("requestTimeout");
+    QTest::newRow("model") << QByteArray("GATEHOUSE_MODEL") << QByteArray("openai/gpt-4o") << QStringLiteral("model");
 }
 
 void TestCommandLine::takesVariables()
@@ -127,10 +131,28 @@ void TestCommandLine::takesVariables()
         {QStringLiteral("databaseUrl"), o.databaseUrl.origin}, {QStringLiteral("workers"), o.workers.origin},
         {QStringLiteral("logFormat"), o.logFormat.origin},     {QStringLiteral("logLevel"), o.logLevel.origin},
         {QStringLiteral("rootPath"), o.rootPath.origin},       {QStringLiteral("envFile"), o.envFile.origin},
-        {QStringLiteral("dropParams"), o.dropParams.origin},
+        {QStringLiteral("dropParams"), o.dropParams.origin},   {QStringLiteral("requestTimeout"), o.requestTimeout.origin},
+        {QStringLiteral("model"), o.model.origin},
     };
     for (auto it = origins.begin(); it != origins.end(); ++it)
         QCOMPARE(it.value(), it.key() == origin ? QStringLiteral("the variable ") + QString::fromUtf8(name) : QString());
+}
+
+void TestCommandLine::everyFlagHasAVariable()
+{
+    for (const CommandFlag &flag : commandFlags())
+        QVERIFY2(*flag.variables, flag.name);
+}
+
+void TestCommandLine::takesAModelFromVariables()
+{
+    const CommandLine line = parsed({}, {{"GATEHOUSE_MODEL", "azure/gpt-4o"}, {"GATEHOUSE_MODEL_ALIAS", "a"}, {"GATEHOUSE_API_BASE", "http://h"},
+                                         {"GATEHOUSE_API_VERSION", "2024-10-21"}});
+    QVERIFY2(line.errors.isEmpty(), qPrintable(line.errors.join(u'\n')));
+    for (const char *part : {"azure/gpt-4o", "model_name: \"a\"", "http://h", "2024-10-21"})
+        QVERIFY2(quickConfiguration(line.options).contains(part), part);
+    const CommandLine both = parsed(QStringLiteral("--model m"), {{"CONFIG_FILE_PATH", "c"}});
+    QCOMPARE(both.errors, QStringList(QStringLiteral("--model is for a start without a configuration file; with the variable CONFIG_FILE_PATH add the model to the file.")));
 }
 
 void TestCommandLine::remembersTheSource()

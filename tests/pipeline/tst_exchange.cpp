@@ -100,6 +100,7 @@ private Q_SLOTS:
     void failsOverBeforeTheFirstByteOnly();
     void cancelsWhenTheClientLeaves();
     void keepsSilentStreamsAlive();
+    void refusesAnEncodedBody();
     void capturesBothSidesWithoutKeys();
 };
 
@@ -335,6 +336,19 @@ void TestExchange::keepsSilentStreamsAlive()
     QVERIFY(client->body.endsWith(": ping\n\n"));
     client->leave();
     QVERIFY(bench.worker.streaming.empty());
+}
+
+void TestExchange::refusesAnEncodedBody()
+{
+    WorkerBench bench(configuration);
+    const auto client = run(bench, ask("whole"), {{"Content-Type", "application/json"}, {"Content-Encoding", "gzip"}});
+    QTRY_VERIFY(client->complete());
+    QCOMPARE(client->status, 415);
+    QVERIFY2(client->body.contains("without a Content-Encoding"), client->body.constData());
+    QVERIFY(bench.upstream.requests.empty());
+    const auto plain = run(bench, ask("nope"), {{"Content-Type", "application/json"}, {"Content-Encoding", "identity"}});
+    QTRY_VERIFY(plain->complete());
+    QCOMPARE(plain->status, 400);
 }
 
 void TestExchange::capturesBothSidesWithoutKeys()
