@@ -5,7 +5,6 @@
 #include "app/engine/platform/terminationsignals.h"
 #include "app/engine/singleinstance.h"
 #include "app/engine/startup.h"
-#include "gateway/secrets/redactor.h"
 #include "ui/support/translations.h"
 
 #include <QApplication>
@@ -47,8 +46,7 @@ void stopAndWait(Engine &engine)
 
 int runConsole(QApplication &app, const StartUp &start, SingleInstance &instance)
 {
-    const auto redactor = std::make_shared<Redactor>();
-    startLogging(*start.line.options.logFormat, *start.line.options.logLevel, redactor);
+    const std::shared_ptr<Redactor> redactor = startLogging(*start.line.options.logFormat, *start.line.options.logLevel);
     EngineOptions options = start.engineOptions();
     options.useKeychain = true;
     Result<std::unique_ptr<Engine>> made = Engine::create(std::move(options), redactor);

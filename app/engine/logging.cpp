@@ -71,11 +71,13 @@ QString filterRules(Options::LogLevel level)
 
 } // namespace
 
-void startLogging(Options::LogFormat format, Options::LogLevel level, std::shared_ptr<const Redactor> redactor)
+std::shared_ptr<Redactor> startLogging(Options::LogFormat format, Options::LogLevel level)
 {
-    sink() = {format, std::move(redactor)};
+    auto redactor = std::make_shared<Redactor>();
+    sink() = {format, redactor};
     QLoggingCategory::setFilterRules(filterRules(level));
     qInstallMessageHandler(writeLine);
+    return redactor;
 }
 
 } // namespace Gatehouse

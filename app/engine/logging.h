@@ -11,7 +11,7 @@ class Redactor;
 
 
 /// Sends all log lines of the process to standard error, one line each, through the redactor: known secrets never get
-/// there. Call once, early, on the main thread.
-void startLogging(Options::LogFormat format, Options::LogLevel level, std::shared_ptr<const Redactor> redactor);
+/// there. Call once, early, on the main thread. Returns the redactor, which learns secrets as they become known.
+std::shared_ptr<Redactor> startLogging(Options::LogFormat format, Options::LogLevel level);
 
 } // namespace Gatehouse

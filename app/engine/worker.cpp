@@ -78,8 +78,11 @@ void Worker::stop()
 
 void Worker::everySecond()
 {
+#ifdef Q_OS_WIN
+    // Elsewhere the storage thread does it for all workers; here only who writes a file can flush it.
     if (const Result<void> synced = m_journal->sync(); !synced)
         qCCritical(lcEngine).noquote() << "The journal cannot be flushed:" << synced.error().message;
+#endif
     // A write may end an exchange, which takes it out of the set.
     const auto streaming = m_context.streaming;
     const SteadyTime now = m_context.clock->steady();

@@ -53,8 +53,8 @@ public:
     /// Exact, counted from the files; what is new since the last call is read once more for it.
     qint64 waiting() const override;
     /// Does for all journals what Journal::sync() does for one, where the storage thread has time to wait for the disk
-    /// and a worker has not. Not on Windows: Storage there.
-    Result<void> sync();
+    /// and a worker has not. Nothing on Windows, where only the writer of a file can: its worker does it there.
+    Result<void> sync() override;
     /// Entries left out because they are in a form that is not known here, or damaged inside.
     qint64 leftOut() const;
 

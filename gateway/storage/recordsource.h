@@ -25,6 +25,8 @@ public:
     virtual Result<RecordBatch> take(int limit) = 0;
     /// All that was taken so far is safely in the database.
     virtual Result<void> carried() = 0;
+    /// Makes what was written so far safe against a loss of power. May wait for the disk.
+    virtual Result<void> sync() { return {}; }
     /// Settlements that are not carried yet, as far as is known; those taken meanwhile are among them.
     virtual qint64 waiting() const = 0;
 };

@@ -85,6 +85,8 @@ void StorageWriter::carrySoon()
 
 void StorageWriter::tick()
 {
+    if (const Result<void> synced = m_source->sync(); !synced)
+        qCCritical(lcStorage).noquote() << "The journal cannot be flushed to the disk:" << synced.error().message;
     if (!m_work.isActive())
         work();
 }

@@ -21,7 +21,6 @@ def exchange(gateway, raw):
     place = urlsplit(gateway.base)
     with socket.create_connection((place.hostname, place.port), timeout=20) as connection:
         connection.sendall(raw)
-        connection.shutdown(socket.SHUT_WR)
         answer = b""
         while piece := connection.recv(65536):
             answer += piece
@@ -31,8 +30,8 @@ def exchange(gateway, raw):
     return int(lines[0].split(" ")[1]), {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:])}, body
 
 
-def head(line="POST /v1/chat/completions HTTP/1.1", *fields):
-    return "\r\n".join([line, "Host: localhost", f"Authorization: Bearer {MASTER_KEY}", *fields, "", ""]).encode()
+def head(line="POST /v1/chat/completions HTTP/1.1", *fields, keep=False):
+    return "\r\n".join([line, "Host: localhost", f"Authorization: Bearer {MASTER_KEY}", *([] if keep else ["Connection: close"]), *fields, "", ""]).encode()
 
 
 REFUSED = [
@@ -52,8 +51,8 @@ REFUSED = [
     ("an encoded body", 415, lambda: head("POST /v1/chat/completions HTTP/1.1", "Content-Type: application/json", "Content-Encoding: gzip", "Content-Length: 2") + b"{}"),
     ("a form", 415, lambda: head("POST /v1/chat/completions HTTP/1.1", "Content-Type: application/x-www-form-urlencoded", "Content-Length: 3") + b"a=b"),
     ("no key", 401, lambda: b"GET /v1/models HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"),
-    ("no such route", 404, lambda: head("GET /v1/unheard-of HTTP/1.1", "Connection: close")),
-    ("no such method", 405, lambda: head("DELETE /v1/models HTTP/1.1", "Connection: close")),
+    ("no such route", 404, lambda: head("GET /v1/unheard-of HTTP/1.1")),
+    ("no such method", 405, lambda: head("DELETE /v1/models HTTP/1.1")),
     ("a page of somebody else", 403, lambda: head("GET /v1/models HTTP/1.1", "Origin: https://evil.example")),
     ("a page without an origin", 403, lambda: head("GET /v1/models HTTP/1.1", "Origin: null")),
     ("a form of another site", 403, lambda: head("GET /v1/models HTTP/1.1", "Sec-Fetch-Site: cross-site")),
@@ -106,8 +105,8 @@ def test_head_has_no_body(gateway):
 def test_requests_in_a_row_on_one_connection(gateway):
     """Pipelined: answered in their order, the first one streaming."""
     def post(body):
-        return head("POST /v1/chat/completions HTTP/1.1", "Content-Type: application/json", f"Content-Length: {len(body)}") + body
-    raw = post(json.dumps({**BODY, "stream": True}).encode()) + post(json.dumps(BODY).encode()) + head("GET /health/liveliness HTTP/1.1", "Connection: close")
+        return head("POST /v1/chat/completions HTTP/1.1", "Content-Type: application/json", f"Content-Length: {len(body)}", keep=True) + body
+    raw = post(json.dumps({**BODY, "stream": True}).encode()) + post(json.dumps(BODY).encode()) + head("GET /health/liveliness HTTP/1.1")
     status, _, rest = exchange(gateway, raw)
     assert status == 200
     assert rest.index(b"data: [DONE]") < rest.index(b'"chat.completion"') < rest.index(b"I'm alive!")
@@ -117,8 +116,7 @@ def test_chunks_and_a_patient_client(gateway):
     """A body in chunks, sent only after "100 Continue"."""
     place = urlsplit(gateway.base)
     with socket.create_connection((place.hostname, place.port), timeout=20) as connection:
-        connection.sendall(head("POST /v1/chat/completions HTTP/1.1", "Content-Type: application/json", "Transfer-Encoding: chunked", "Expect: 100-continue",
-                                "Connection: close"))
+        connection.sendall(head("POST /v1/chat/completions HTTP/1.1", "Content-Type: application/json", "Transfer-Encoding: chunked", "Expect: 100-continue"))
         assert connection.recv(1024).startswith(b"HTTP/1.1 100 Continue\r\n\r\n")
         for piece in re.findall(b".{1,9}", json.dumps(BODY).encode()):
             connection.sendall(b"%x\r\n%s\r\n" % (len(piece), piece))

@@ -6,7 +6,6 @@
 #include "app/engine/platform/terminationsignals.h"
 #include "app/engine/startup.h"
 #include "gateway/base/log.h"
-#include "gateway/secrets/redactor.h"
 
 #include <QCoreApplication>
 
@@ -36,8 +35,7 @@ void logStart(const StartUp &start)
 
 int serve(const StartUp &start)
 {
-    const auto redactor = std::make_shared<Redactor>();
-    startLogging(*start.line.options.logFormat, *start.line.options.logLevel, redactor);
+    const std::shared_ptr<Redactor> redactor = startLogging(*start.line.options.logFormat, *start.line.options.logLevel);
     if (const Result<void> prepared = prepareDataDirectory(start.dataDirectory); !prepared) {
         say(stderr, QStringLiteral("gatehoused: ") + prepared.error().message);
         return ExitConfiguration;

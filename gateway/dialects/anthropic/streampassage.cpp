@@ -4,6 +4,8 @@
 #include "gateway/base/jsonscan.h"
 #include "gateway/dialects/eventfacts.h"
 
+#include <utility>
+
 namespace Gatehouse::Anthropic {
 namespace {
 
@@ -46,9 +48,11 @@ void AnthropicStreamPassage::finish(QByteArray &out)
     SseEvent event;
     while (m_decoder.finish(event)) {
         // Half an event would only confuse the client; a whole one without its empty line gets it.
-        if (!event.hasData || JsonScan::read(event.data)) {
+        const bool isBlank = event.raw.trimmed().isEmpty();
+        if (isBlank || !event.hasData || JsonScan::read(event.data)) {
             pass(event, out);
-            out += "\n\n";
+            if (!isBlank)
+                out += "\n\n";
         }
     }
     m_reader.close(m_events);
@@ -57,12 +61,16 @@ void AnthropicStreamPassage::finish(QByteArray &out)
 
 void AnthropicStreamPassage::pass(const SseEvent &event, QByteArray &out)
 {
+    // The LF of a CRLF that ended the event we wrote anew may come by itself.
+    if (std::exchange(m_justStamped, false) && event.raw == "\n")
+        return;
     m_reader.take(event, m_events);
     if (!m_stamped && event.hasData && isMessageStart(event)) {
         m_stamped = true;
         const QByteArray data = m_model.isEmpty() ? QByteArray() : stamped(event.data, m_model);
         if (!data.isNull()) {
             out += sseEvent("message_start", data);
+            m_justStamped = true;
             return;
         }
     }

@@ -26,6 +26,7 @@ private:
     std::vector<StreamEvent> m_events;
     ReplyFacts m_facts;
     bool m_stamped = false;
+    bool m_justStamped = false; // the last event written is the one with our model name
 };
 
 } // namespace Gatehouse::Anthropic

@@ -10,6 +10,7 @@
 #include <QApplication>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QTabBar>
 
 #include <cmath>
 #include <cstdio>
@@ -57,6 +58,17 @@ void liven(Ui::MainWindow &window)
     window.findChild<QPushButton *>(QStringLiteral("overview.send"))->click();
 }
 
+/// One request with both sides captured, shown with its details on that tab.
+void showDetails(FakeServices &fakes, Ui::MainWindow &window, int tab)
+{
+    const RequestRecord &record = fakes.requests.rows.at(fakes.requests.rows.size() - 4);
+    fakes.requests.exchanges.insert(record.id, sampleExchange(record));
+    window.showItem(QStringLiteral("requests"), QString::fromUtf8(record.id));
+    window.findChild<QTabBar *>(QStringLiteral("requests.tabs"))->setCurrentIndex(tab);
+    window.showItem(QStringLiteral("models"), QString::fromUtf8(fakes.models.list.at(tab == 0 ? 0 : 3).id));
+    window.findChild<QPushButton *>(QStringLiteral("models.test"))->click();
+}
+
 void tryWrongKey(Ui::MainWindow &window)
 {
     window.findChild<QLineEdit *>(QStringLiteral("welcome.key"))->setText(QStringLiteral("sk-wrong"));
@@ -93,6 +105,8 @@ int main(int argc, char **argv)
     fresh.setup.refusal = Error(ErrorKind::Authentication, QStringLiteral("OpenAI answered 401: Incorrect API key provided. Check that the whole key was pasted."));
 
     Ui::Screenshots screenshots({{QStringLiteral("full"), full.services(), {}, liven},
+                                 {QStringLiteral("summary"), full.services(), {}, [&](Ui::MainWindow &window) { showDetails(full, window, 0); }},
+                                 {QStringLiteral("captured"), full.services(), {}, [&](Ui::MainWindow &window) { showDetails(full, window, 1); }},
                                  {QStringLiteral("empty"), empty.services()},
                                  {QStringLiteral("broken"), broken.services()},
                                  {QStringLiteral("welcome"), fresh.services(), [&] { return new Ui::WelcomePage(fresh.setup); }},

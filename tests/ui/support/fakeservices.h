@@ -175,5 +175,7 @@ struct FakeServices {
 /// cache hits, failures of every common kind.
 QList<RequestRecord> makeRecords(int count, WallTime until);
 QList<ModelStatus> makeModels();
+/// Both sides of `record` as capture keeps them: JSON to the gateway and to the provider, events back.
+CapturedExchange sampleExchange(const RequestRecord &record);
 
 } // namespace Gatehouse

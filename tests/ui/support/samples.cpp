@@ -136,13 +136,33 @@ QList<ModelStatus> makeModels()
     return models;
 }
 
+CapturedExchange sampleExchange(const RequestRecord &record)
+{
+    CapturedExchange exchange;
+    exchange.id = record.id;
+    const QByteArray question = ",\"messages\":[{\"role\":\"system\",\"content\":\"You are a helpful assistant for a bicycle shop. Answer in two sentences at most, and "
+                                "name a price when one is known.\"},{\"role\":\"user\",\"content\":\"Which tyres fit a 28-inch trekking bike?\"}],"
+                                "\"temperature\":0.2,\"stream\":true,\"stream_options\":{\"include_usage\":true},\"user\":null}";
+    exchange.clientRequestHead = "POST " + record.route + "\nhost: localhost:4000\nauthorization: ••••\ncontent-type: application/json\nuser-agent: "
+        + record.userAgent + "\naccept: */*\n";
+    exchange.clientRequestBody = "{\"model\":\"" + record.model + '"' + question;
+    exchange.upstreamRequestHead = "POST /v1/chat/completions\nauthorization: ••••\ncontent-type: application/json\n";
+    exchange.upstreamRequestBody = "{\"model\":\"" + record.upstreamModel + '"' + question;
+    exchange.upstreamResponseHead = "200\ncontent-type: text/event-stream\nx-request-id: 8f2d\n";
+    exchange.upstreamResponseBody = "data: {\"id\":\"chatcmpl-1\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"Tyres\"}}]}\n\n"
+                                    "data: {\"id\":\"chatcmpl-1\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\" of 40 mm\"}}]}\n\ndata: [DONE]\n\n";
+    exchange.clientResponseHead = exchange.upstreamResponseHead;
+    exchange.clientResponseBody = exchange.upstreamResponseBody;
+    return exchange;
+}
+
 void FakeServices::fill(int count)
 {
     gateway.key = Secret("sk-gatehouse-example-4f2a");
-    gateway.currentStatus.configFile = QStringLiteral("/home/alex/gateway/litellm_config.yaml");
+    gateway.currentStatus.configFile = QStringLiteral("/home/you/gateway/litellm_config.yaml");
     gateway.currentStatus.modelCount = static_cast<int>(makeModels().size());
     gateway.currentStorage.state = StorageStatus::State::Connected;
-    gateway.currentStorage.where = QStringLiteral("/home/alex/.local/share/gatehouse/gatehouse.db");
+    gateway.currentStorage.where = QStringLiteral("/home/you/.local/share/gatehouse/gatehouse.db");
     models.list = makeModels();
     requests.rows = makeRecords(count, SystemClock().wall());
     LiveFigures &figures = gateway.currentFigures;
