@@ -142,6 +142,12 @@ std::optional<ModelEntry> identified(SectionReader &item, const YamlNode &node)
     if (!parameters.isMap() || !name)
         return std::nullopt;
     entry.name = *name;
+    if (entry.name.contains('*')) {
+        entry.unusable = QStringLiteral("model_name %1 is a wildcard, which Gatehouse does not do yet: list the models by name").arg(QString::fromUtf8(entry.name));
+        item.problem(Problem::Severity::Warning, item.node("model_name"), path + QStringLiteral(".model_name"),
+                     QStringLiteral("model_name \"%1\" is a wildcard, which is not done yet").arg(QString::fromUtf8(entry.name)),
+                     QStringLiteral("list the models by name; until then this entry is not offered"));
+    }
     return entry;
 }
 

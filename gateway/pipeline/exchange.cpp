@@ -2,6 +2,7 @@
 #include "gateway/pipeline/exchange.h"
 
 #include "gateway/base/ids.h"
+#include "gateway/base/log.h"
 #include "gateway/dialects/eventfacts.h"
 #include "gateway/pipeline/capturedhead.h"
 #include "gateway/pipeline/errorwriter.h"
@@ -67,6 +68,9 @@ QCoro::Task<void> Exchange::run(std::shared_ptr<Exchange> self)
         co_return;
     }
     x.m_plan = std::move(*plan);
+    // Asked for by deployment id, it is recorded under the name people know.
+    if (x.m_snapshot->byId.contains(x.m_options.model) && !x.m_snapshot->groups.contains(x.m_options.model))
+        x.m_recorder.record().model = x.m_plan.group;
     if (const Result<void> opened = x.m_recorder.open(*x.m_plan.attempts.front()); !opened) {
         x.refuse(Error(ErrorKind::Unavailable, QStringLiteral("The request cannot be recorded, so it is not sent: %1").arg(opened.error().message)));
         co_return;
@@ -324,7 +328,7 @@ void Exchange::settleStream(const Target &target, const ReplyFacts &facts, std::
         tail += m_start.dialect->writeStreamError(*failure, statusOf(*failure));
     } else if (failure && failure->kind != ErrorKind::ClientGone) {
         failure = namedFailure(target, std::move(*failure));
-        m_worker.health->failed(target.deployment.id(), failure->message, m_worker.clock->wall());
+        noteFailure(target, failure->message);
         if (!failureWasPassed)
             tail += m_start.dialect->writeStreamError(*failure, statusOf(*failure));
     } else if (!failure) {
@@ -350,10 +354,20 @@ Exchange::Failure Exchange::failedBeforeAnswer(const Target &target, Error error
         return Failure(stoppedTooSoon(), false);
     if (m_gone || error.kind == ErrorKind::ClientGone)
         return Failure(Error(ErrorKind::ClientGone, QStringLiteral("The client left before the answer came.")), false);
-    if (speaksAgainstDeployment(error))
-        m_worker.health->failed(target.deployment.id(), error.message, m_worker.clock->wall());
     const bool another = mayRetry(error);
-    return Failure(namedFailure(target, std::move(error)), another);
+    const bool counts = speaksAgainstDeployment(error);
+    error = namedFailure(target, std::move(error));
+    if (counts)
+        noteFailure(target, error.message);
+    return Failure(std::move(error), another);
+}
+
+void Exchange::noteFailure(const Target &target, const QString &message)
+{
+    const int inARow = m_worker.health->failed(target.deployment.id(), message, m_worker.clock->wall());
+    // The 1st, 2nd, 4th, 8th … of a row: a provider that is down must not fill the log.
+    if ((inARow & (inARow - 1)) == 0)
+        qCWarning(lcPipeline).noquote() << message << (inARow > 1 ? QStringLiteral("[%1 in a row]").arg(inARow) : QString());
 }
 
 void Exchange::refuse(const Error &error)

@@ -66,6 +66,7 @@ private:
     void beginStream(const Target &target, const UpstreamHead &head);
     void settleStream(const Target &target, const ReplyFacts &facts, std::optional<Error> failure, QByteArray tail, bool failureWasPassed);
     Failure failedBeforeAnswer(const Target &target, Error error);
+    void noteFailure(const Target &target, const QString &message);
     void refuse(const Error &error);
     HeaderList answerHeaders(const Target &target, const UpstreamHead &head) const;
     ReplyStamp stamp() const;

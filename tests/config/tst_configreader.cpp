@@ -305,7 +305,8 @@ void TestConfigReader::tellsUnreadableFilesApart()
 
 void TestConfigReader::hasADemo()
 {
-    const GatewayConfig config = demoConfiguration();
+    const GatewayConfig config = demoConfiguration({{"LITELLM_MASTER_KEY", "sk-demo"}}).config;
+    QCOMPARE(config.masterKey.reveal(), QByteArray("sk-demo"));
     QCOMPARE(config.models.size(), std::size_t(1));
     QCOMPARE(config.models[0].name, QByteArray("demo"));
     QVERIFY(config.models[0].model.startsWith("demo/"));

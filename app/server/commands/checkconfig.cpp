@@ -40,11 +40,8 @@ int checkConfig(const StartUp &start)
     for (const Problem &problem : reading.problems)
         say(QString::fromLatin1(severityName(problem.severity)) + problem.toString());
     int usable = 0;
-    Environment variables = reading.config.environment;
-    for (auto it = start.environment.begin(); it != start.environment.end(); ++it)
-        variables[it.key()] = it.value();
     for (const ModelEntry &entry : reading.config.models) {
-        const Deployment deployment = makeDeployment(entry, variables);
+        const Deployment deployment = makeDeployment(entry, reading.config.environment);
         // What the reading itself found is among the problems already.
         if (deployment.unusable.isEmpty())
             ++usable;
