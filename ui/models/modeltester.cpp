@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/models/modeltester.h"
 
+#include "ui/support/answers.h"
+
 namespace Gatehouse::Ui {
 
 ModelTester::ModelTester(ModelService &service, QObject *parent) : QObject(parent), m_service(service) {}
@@ -34,7 +36,7 @@ void ModelTester::next()
         ++m_running;
         m_states[id].phase = TestState::Phase::Running;
         Q_EMIT changed(id);
-        m_service.test(id).then(this, [this, id](const Result<ModelTest> &result) { take(id, result); });
+        whenAnswered(m_service.test(id), this, [this, id](const Result<ModelTest> &result) { take(id, result); });
     }
 }
 

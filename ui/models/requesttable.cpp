@@ -4,6 +4,7 @@
 #include "gateway/base/clock.h"
 #include "gateway/services/requestservice.h"
 #include "ui/models/requestmatch.h"
+#include "ui/support/answers.h"
 #include "ui/theme/icons.h"
 #include "ui/widgets/monogram.h"
 
@@ -51,7 +52,7 @@ void RequestTable::reload()
     // What is recorded from here on may be missing from the answer.
     clearWaiting();
     Q_EMIT stateChanged();
-    m_service.list(m_query).then(this, [this, generation](const Result<RequestPage> &page) {
+    whenAnswered(m_service.list(m_query), this, [this, generation](const Result<RequestPage> &page) {
         if (generation == m_generation)
             takeFirstPage(page);
     });
@@ -128,7 +129,7 @@ void RequestTable::fetchMore(const QModelIndex &parent)
         return;
     m_asking = true;
     Q_EMIT stateChanged();
-    m_service.list(nextPage()).then(this, [this, generation = m_generation](const Result<RequestPage> &page) {
+    whenAnswered(m_service.list(nextPage()), this, [this, generation = m_generation](const Result<RequestPage> &page) {
         if (generation == m_generation)
             takeNextPage(page);
     });
@@ -199,6 +200,8 @@ void RequestTable::clearWaiting()
 
 void RequestTable::insert(QList<RequestRecord> fresh)
 {
+    // Delivered at least once means sometimes twice.
+    fresh.removeIf([this](const RequestRecord &record) { return m_ids.contains(record.id) || (m_ids.insert(record.id), false); });
     std::sort(fresh.begin(), fresh.end(), isAbove);
     // Requests are recorded when they end, so one that took long belongs below some that are already there.
     while (!fresh.isEmpty()) {
@@ -213,10 +216,13 @@ void RequestTable::insert(QList<RequestRecord> fresh)
             beginInsertRows({}, at, at + static_cast<int>(count) - 1);
             for (qsizetype i = fresh.size() - 1; i >= first; --i) {
                 keepWords(fresh[i]);
-                m_ids.insert(fresh.at(i).id);
                 m_rows.insert(at, fresh.at(i));
             }
             endInsertRows();
+        } else {
+            // They come with a later page.
+            for (qsizetype i = first; i < fresh.size(); ++i)
+                m_ids.remove(fresh.at(i).id);
         }
         fresh.resize(first);
     }
@@ -242,7 +248,6 @@ void RequestTable::takeWaiting()
     }
     QList<RequestRecord> fresh = std::exchange(m_waiting, {});
     clearWaiting();
-    fresh.removeIf([this](const RequestRecord &record) { return m_ids.contains(record.id); });
     insert(std::move(fresh));
 }
 

@@ -55,6 +55,10 @@ int checkConfig(const StartUp &start)
         say(QStringLiteral("%1 cannot be used.").arg(start.config.file));
         return ExitConfiguration;
     }
+    if (usable == 0 && !reading.config.models.empty()) {
+        say(QStringLiteral("%1 can be read, but none of its %2 deployments can serve yet.").arg(start.config.file).arg(reading.config.models.size()));
+        return ExitOk;
+    }
     say(QStringLiteral("%1 is in order: %2 of %3 deployments can serve.").arg(start.config.file).arg(usable).arg(reading.config.models.size()));
     return ExitOk;
 }

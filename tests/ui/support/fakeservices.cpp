@@ -176,9 +176,11 @@ void FakeModelService::answer(const QByteArray &deploymentId, const Result<Model
 {
     for (auto it = m_held.begin(); it != m_held.end(); ++it) {
         if (it->first == deploymentId) {
-            it->second.addResult(result);
-            it->second.finish();
+            // Whoever waits may ask again at once.
+            QPromise<Result<ModelTest>> promise = std::move(it->second);
             m_held.erase(it);
+            promise.addResult(result);
+            promise.finish();
             return;
         }
     }

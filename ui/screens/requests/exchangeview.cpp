@@ -3,6 +3,7 @@
 
 #include "gateway/services/requestservice.h"
 #include "ui/screens/requests/messageview.h"
+#include "ui/support/answers.h"
 #include "ui/widgets/busyindicator.h"
 #include "ui/widgets/emptystate.h"
 
@@ -66,7 +67,7 @@ void ExchangeView::ask()
     m_asked = true;
     m_answer.reset();
     showState();
-    m_service.exchange(m_id).then(this, [this, generation = ++m_generation](const Result<CapturedExchange> &answer) {
+    whenAnswered(m_service.exchange(m_id), this, [this, generation = ++m_generation](const Result<CapturedExchange> &answer) {
         if (generation != m_generation)
             return;
         m_answer = answer;

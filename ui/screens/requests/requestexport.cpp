@@ -2,6 +2,7 @@
 #include "ui/screens/requests/requestexport.h"
 
 #include "gateway/services/requestservice.h"
+#include "ui/support/answers.h"
 
 #include <QDir>
 
@@ -34,7 +35,7 @@ void RequestExport::cancel()
 
 void RequestExport::ask()
 {
-    m_service.list(m_query).then(this, [this](const Result<RequestPage> &page) {
+    whenAnswered(m_service.list(m_query), this, [this](const Result<RequestPage> &page) {
         if (!m_cancelled)
             take(page);
     });

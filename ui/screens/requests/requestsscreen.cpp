@@ -11,6 +11,7 @@
 #include "ui/screens/requests/requestdetails.h"
 #include "ui/screens/requests/requestfilters.h"
 #include "ui/screens/requests/requestlist.h"
+#include "ui/support/answers.h"
 #include "ui/support/clipboard.h"
 #include "ui/support/curlcommand.h"
 #include "ui/support/formats.h"
@@ -322,13 +323,12 @@ void RequestsScreen::showContextMenu(const QPoint &at)
 void RequestsScreen::copyCurl()
 {
     const QString address = m_services.gateway->status().address;
-    m_services.requests->exchange(m_list->current()->id)
-        .then(this, [this, record = *m_list->current(), address](const Result<CapturedExchange> &exchange) {
-            Clipboard::copy(curlCommand(record, address.isEmpty() ? QStringLiteral("http://localhost:4000") : address,
-                                        exchange.ok() ? exchange->clientRequestBody : QByteArray()));
-            m_shell.say(exchange.ok() ? tr("Copied as curl; put your key into GATEHOUSE_KEY")
-                                      : tr("Copied as curl with a sample prompt: the request was not captured"));
-        });
+    whenAnswered(m_services.requests->exchange(m_list->current()->id), this, [this, record = *m_list->current(), address](const Result<CapturedExchange> &exchange) {
+        Clipboard::copy(curlCommand(record, address.isEmpty() ? QStringLiteral("http://localhost:4000") : address,
+                                    exchange.ok() ? exchange->clientRequestBody : QByteArray()));
+        m_shell.say(exchange.ok() ? tr("Copied as curl; put your key into GATEHOUSE_KEY")
+                                  : tr("Copied as curl with a sample prompt: the request was not captured"));
+    });
 }
 
 } // namespace Gatehouse::Ui
