@@ -50,8 +50,9 @@ std::shared_ptr<const Snapshot> buildSnapshot(GatewayConfig config, const PriceB
         const int index = static_cast<int>(snapshot->targets.size());
         snapshot->targets.push_back(makeTarget(entry, config, prices, environment));
         snapshot->targets.back().health = index;
-        const bool serves = snapshot->targets.back().deployment.unusable.isEmpty();
-        if (serves && std::find(snapshot->names.begin(), snapshot->names.end(), entry.name) == snapshot->names.end())
+        // A model that nothing can serve is not offered; asked for by name it says why.
+        const bool serves = snapshot->targets.back().dialect && snapshot->targets.back().deployment.unusable.isEmpty();
+        if (serves && !std::count(snapshot->names.begin(), snapshot->names.end(), entry.name))
             snapshot->names.push_back(entry.name);
         snapshot->groups[entry.name].push_back(index);
         snapshot->byId.insert(entry.id, index);

@@ -137,6 +137,8 @@ def test_a_missing_variable_takes_one_model_out(make_gateway, upstream):
     gateway.program.wait_for_line(r"config\.yaml:8:\d+: model other: api_base needs the variable NO_BASE")
     gateway.program.wait_for_line(r"config\.yaml:9:\d+: model other: api_key needs the variable NO_KEY")
     assert gateway.chat("gpt-4o-mini").status_code == 200
+    assert [model["id"] for model in gateway.client.get("/v1/models").json()["data"]] == ["gpt-4o-mini"]
+    assert gateway.client.get("/v1/models/other").status_code == 404
     refused = gateway.chat("other")
     assert refused.status_code == 503, refused.text
     assert all(word in refused.json()["error"]["message"] for word in ("other", "NO_BASE", "NO_KEY")), refused.text
