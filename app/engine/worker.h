@@ -38,7 +38,7 @@ public:
     // On the worker's thread.
     /// Storage when the journal cannot be written.
     Result<void> start(std::shared_ptr<const Snapshot> snapshot);
-    void apply(std::shared_ptr<const Snapshot> snapshot) { m_context.snapshot = std::move(snapshot); }
+    void apply(std::shared_ptr<const Snapshot> snapshot);
     /// Ends everything; the last requests are settled as they stand.
     void stop();
 
