@@ -217,6 +217,8 @@ void Engine::listen()
     worker.health = &p.health;
     worker.storage = p.storage.get();
     worker.clock = p.clock;
+    worker.gate.origin.hosts = p.options.allowedHosts;
+    worker.gate.origin.origins = p.options.allowedOrigins;
     worker.journalDirectory = QDir(p.options.dataDirectory).filePath(QStringLiteral("journal"));
     auto pool = std::make_unique<WorkerPool>(std::move(worker), p.options.workers);
     const Result<ListeningOn> listening = pool->start(listenAddresses(p.options.host), p.options.port, p.configuration->snapshot());

@@ -44,6 +44,8 @@ EngineOptions StartUp::engineOptions() const
     options.rootPath = asked.rootPath->toUtf8();
     options.dropParams = *asked.dropParams;
     options.requestTimeout = *asked.requestTimeout;
+    options.allowedHosts = *asked.allowedHosts;
+    options.allowedOrigins = *asked.allowedOrigins;
     return options;
 }
 

@@ -81,8 +81,10 @@ QList<QByteArray> keychainNames(const QString &file)
 ConfigReading demoConfiguration(const Environment &environment)
 {
     // Read like a file, so that LITELLM_MASTER_KEY and its like count here too.
-    return readConfigurationText("model_list: [{model_name: demo, litellm_params: {model: demo/demo}, model_info: {id: demo}}]",
-                                 QStringLiteral("the demo configuration"), environment);
+    ConfigReading reading = readConfigurationText("model_list: [{model_name: demo, litellm_params: {model: demo/demo}, model_info: {id: demo}}]",
+                                                  QStringLiteral("the demo configuration"), environment);
+    reading.config.file.clear();
+    return reading;
 }
 
 Environment processEnvironment()

@@ -27,6 +27,11 @@ Error stoppedTooSoon()
     return error;
 }
 
+void append(std::vector<QByteArray> &fields, const std::vector<QByteArray> &more)
+{
+    fields.insert(fields.end(), more.begin(), more.end());
+}
+
 bool isEventStream(const HeaderList &headers)
 {
     return headers.value("content-type").toLower().startsWith("text/event-stream");
@@ -126,8 +131,8 @@ Result<OutgoingRequest> Exchange::prepare(const Target &target)
 {
     RequestTarget writing = target.writing;
     writing.dropParams |= m_options.dropParams;
-    writing.dropFields = m_options.dropFields;
-    writing.allowFields = m_options.allowFields;
+    append(writing.dropFields, m_options.dropFields);
+    append(writing.allowFields, m_options.allowFields);
     Result<QByteArray> body = QByteArray();
     if (speaksClientsDialect(target)) {
         body = target.dialect->passRequest(*m_scan, writing);

@@ -29,7 +29,9 @@ Target makeTarget(const ModelEntry &entry, const GatewayConfig &config, const Pr
     target.writing.provider = deployment.provider;
     target.writing.parameters = entry.parameters;
     target.writing.modelMaxOutput = deployment.price.maxOutputTokens;
-    target.writing.dropParams = config.dropParams;
+    target.writing.dropParams = config.dropParams || entry.dropParams;
+    target.writing.dropFields = entry.dropFields;
+    target.writing.allowFields = entry.allowFields;
     target.writing.askForUsage = deployment.provider != "azure" || azureReportsStreamUsage(deployment);
     return target;
 }

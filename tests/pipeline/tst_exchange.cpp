@@ -16,6 +16,8 @@ model_list:
     litellm_params: {model: openai/gpt-4o-mini, api_key: sk-up, api_base: "http://up.test/v1"}
   - model_name: claude
     litellm_params: {model: anthropic/claude-sonnet-4-20250514, api_key: sk-ant, api_base: "http://ant.test"}
+  - model_name: picky
+    litellm_params: {model: openai/gpt-4o-mini, api_key: sk-up, api_base: "http://up.test/v1", additional_drop_params: [seed], drop_params: true}
   - model_name: pair
     litellm_params: {model: openai/first, api_key: sk-up, api_base: "http://first.test/v1", order: 1}
   - model_name: pair
@@ -91,6 +93,7 @@ private Q_SLOTS:
     void refusesBeforeAnythingIsSent_data();
     void refusesBeforeAnythingIsSent();
     void translatesForAnthropic();
+    void dropsWhatModelAndRequestSay();
     void triesTheNextDeployment();
     void doesNotTryAgainWhatCannotHelp();
     void passesTheProvidersError();
@@ -148,7 +151,7 @@ void TestExchange::refusesBeforeAnythingIsSent_data()
     QTest::addColumn<QByteArray>("says");
     const QByteArray json = "application/json";
     QTest::newRow("unknown model") << ask("nope") << json << 400 << QByteArray("Invalid model name passed in model=nope");
-    QTest::newRow("names what exists") << ask("nope") << json << 400 << QByteArray("whole, claude, pair");
+    QTest::newRow("names what exists") << ask("nope") << json << 400 << QByteArray("whole, claude, picky, pair");
     QTest::newRow("no model") << QByteArray("{\"messages\":[]}") << json << 400 << QByteArray("has no `model`");
     QTest::newRow("two models") << QByteArray("{\"model\":\"whole\",\"model\":\"claude\"}") << json << 400 << QByteArray("`model` twice");
     QTest::newRow("not JSON") << QByteArray("{oops") << json << 400 << QByteArray("not valid JSON");
@@ -194,6 +197,15 @@ void TestExchange::translatesForAnthropic()
     QCOMPARE(memberBytes(answer["choices"][0]["message"], "content"), QByteArray("Bonjour"));
     QCOMPARE(memberBytes(answer, "model"), QByteArray("claude"));
     QCOMPARE(memberInt(answer["usage"], "total_tokens"), qint64(15));
+}
+
+void TestExchange::dropsWhatModelAndRequestSay()
+{
+    WorkerBench bench(configuration);
+    bench.upstream.answers(whole(200, wholeAnswer));
+    const auto client = run(bench, R"({"model":"picky","messages":[],"seed":1,"top_k":2,"reasoning_effort":"low","kept":3,"additional_drop_params":["top_k"]})");
+    QTRY_VERIFY(client->complete());
+    QCOMPARE(bench.upstream.requests.front().body, QByteArray(R"({"model":"gpt-4o-mini","messages":[],"kept":3})"));
 }
 
 void TestExchange::triesTheNextDeployment()

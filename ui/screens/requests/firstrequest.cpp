@@ -3,7 +3,7 @@
 
 #include "gateway/services/gatewayservice.h"
 #include "gateway/services/modelservice.h"
-#include "ui/screens/overview/snippets.h"
+#include "ui/support/snippets.h"
 #include "ui/shell/screen.h"
 #include "ui/support/clipboard.h"
 #include "ui/widgets/codeblock.h"

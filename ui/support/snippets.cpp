@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/screens/overview/snippets.h"
+#include "ui/support/snippets.h"
 
 namespace Gatehouse::Ui {
 
