@@ -152,7 +152,7 @@ def test_a_key_that_is_taken_out_does_not_open_the_gateway(make_gateway, upstrea
     gateway = make_gateway(args=["--host", "0.0.0.0"], expect_start=False)
     port = gateway.launch().wait_for_line(r"^Listening on http://\S+:(\d+)$").group(1)
     gateway.config.write_text(config_for(upstream.base).replace("  master_key: sk-pasand2#\n", "  {}\n"))
-    gateway.program.wait_for_line("without a master key")
+    gateway.program.wait_for_line("a running gateway does not give up its key")
     assert httpx.get(f"http://127.0.0.1:{port}/v1/models").status_code == 401
 
 

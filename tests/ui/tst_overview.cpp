@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/ui/support/uitest.h"
 #include "ui/charts/sparkline.h"
-#include "ui/support/snippets.h"
+#include "ui/screens/overview/snippets.h"
 #include "ui/support/translations.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/label.h"

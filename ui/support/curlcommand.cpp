@@ -36,16 +36,16 @@ QByteArray standIn(const RequestRecord &record)
 
 } // namespace
 
-QString curlCommand(const RequestRecord &record, const QString &address, const QByteArray &body)
+QString curlCommand(const RequestRecord &record, const QString &address, const QByteArray &body, const QString &key)
 {
     const QString lineEnd = QStringLiteral(" \\\n  ");
     QString command = QStringLiteral("curl ") + (record.streamed ? QStringLiteral("-N ") : QString())
         + shellQuoted(address + QString::fromUtf8(record.route));
-    // In double quotes, so that the shell puts the key in.
+    const QString field = record.dialect == "anthropic" ? QStringLiteral("x-api-key: ") : QStringLiteral("Authorization: Bearer ");
+    // In double quotes the shell puts its variable in.
+    command += lineEnd + QStringLiteral("-H ") + (key.isEmpty() ? QLatin1Char('"') + field + QStringLiteral("$GATEHOUSE_KEY\"") : shellQuoted(field + key));
     if (record.dialect == "anthropic")
-        command += lineEnd + QStringLiteral("-H \"x-api-key: $GATEHOUSE_KEY\"") + lineEnd + QStringLiteral("-H 'anthropic-version: 2023-06-01'");
-    else
-        command += lineEnd + QStringLiteral("-H \"Authorization: Bearer $GATEHOUSE_KEY\"");
+        command += lineEnd + QStringLiteral("-H 'anthropic-version: 2023-06-01'");
     command += lineEnd + QStringLiteral("-H 'Content-Type: application/json'");
     return command + lineEnd + QStringLiteral("-d ") + shellQuoted(QString::fromUtf8(body.isEmpty() ? standIn(record) : body));
 }

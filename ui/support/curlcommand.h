@@ -7,8 +7,8 @@
 
 namespace Gatehouse::Ui {
 
-/// The request as a curl command for a POSIX shell, with the key left to the shell's $GATEHOUSE_KEY. `body` is the captured
-/// body; without one a short question to the same model stands in its place. Pure.
-QString curlCommand(const RequestRecord &record, const QString &address, const QByteArray &body = {});
+/// The request as a curl command for a POSIX shell. `body` is the captured body; without one a short question to the same
+/// model stands in its place. Without a `key` that is left to the shell's $GATEHOUSE_KEY. Pure.
+QString curlCommand(const RequestRecord &record, const QString &address, const QByteArray &body = {}, const QString &key = {});
 
 } // namespace Gatehouse::Ui

@@ -11,7 +11,7 @@ namespace Gatehouse::Ui::RequestFile {
 
 namespace {
 
-using Value = std::variant<QByteArray, qint64, double, bool, std::monostate>;
+using Value = std::variant<std::monostate, QByteArray, qint64, double, bool>;
 
 struct Field {
     const char *name;

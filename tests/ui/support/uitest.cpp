@@ -52,7 +52,7 @@ void checkText(const QWidget *widget, QStringList &complaints)
         complaints << QStringLiteral("%1 is cut: it needs %2x%3 and has %4x%5")
                           .arg(nameOf(widget)).arg(wanted.width()).arg(wanted.height()).arg(widget->width()).arg(widget->height());
     };
-    if (qobject_cast<const ElidedLabel *>(widget))
+    if (qobject_cast<const ElidedLabel *>(widget) || isInner(widget))
         return;
     if (const auto *label = qobject_cast<const QLabel *>(widget)) {
         if (label->text().isEmpty())

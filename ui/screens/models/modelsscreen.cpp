@@ -17,6 +17,8 @@
 
 #include <QAction>
 #include <QBoxLayout>
+#include <QFocusEvent>
+#include <QGuiApplication>
 #include <QHeaderView>
 #include <QMenu>
 #include <QMessageBox>
@@ -69,7 +71,6 @@ void ModelsScreen::buildUi()
     column->setSpacing(0);
     column->addLayout(top);
     column->addWidget(m_splitter, 1);
-    setFocusProxy(m_table);
 }
 
 QWidget *ModelsScreen::buildHeader()
@@ -171,8 +172,9 @@ void ModelsScreen::connectTable()
     m_table->addAction(m_copyAction);
     connect(m_table->horizontalHeader(), &QHeaderView::sortIndicatorChanged, this, [this](int column, Qt::SortOrder order) { m_filter->sort(column, order); });
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &ModelsScreen::showCurrent);
-    connect(m_table, &QAbstractItemView::clicked, this, [this](const QModelIndex &index) {
-        if (index.column() == ModelTable::Test)
+    // Not when the button is let go: by then the details have appeared and another cell may be under the pointer.
+    connect(m_table, &QAbstractItemView::pressed, this, [this](const QModelIndex &index) {
+        if (index.column() == ModelTable::Test && QGuiApplication::mouseButtons() == Qt::LeftButton)
             testCurrent();
     });
     connect(m_table, &QAbstractItemView::activated, this, [this] {
@@ -195,6 +197,11 @@ void ModelsScreen::entered()
     m_shown = true;
     if (m_stale)
         refresh();
+}
+
+void ModelsScreen::focusInEvent(QFocusEvent *event)
+{
+    m_table->setFocus(event->reason());
 }
 
 void ModelsScreen::focusSearch()

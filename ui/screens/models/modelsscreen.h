@@ -36,6 +36,7 @@ public:
     void showItem(const QString &itemId) override;
 
 protected:
+    void focusInEvent(QFocusEvent *event) override;
     void paintEvent(QPaintEvent *event) override;
 
 private:

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "gateway/services/services.h"
-#include "ui/support/snippets.h"
+#include "ui/screens/overview/snippets.h"
 #include "ui/widgets/card.h"
 
 class QTabBar;

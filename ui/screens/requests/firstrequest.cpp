@@ -3,9 +3,9 @@
 
 #include "gateway/services/gatewayservice.h"
 #include "gateway/services/modelservice.h"
-#include "ui/support/snippets.h"
 #include "ui/shell/screen.h"
 #include "ui/support/clipboard.h"
+#include "ui/support/curlcommand.h"
 #include "ui/widgets/codeblock.h"
 #include "ui/widgets/emptystate.h"
 
@@ -20,8 +20,8 @@ FirstRequest::FirstRequest(const Services &services, Shell &shell, QWidget *pare
 {
     m_code->view()->setObjectName(QStringLiteral("requests.firstCall"));
     m_code->copyButton()->setObjectName(QStringLiteral("requests.copyFirstCall"));
-    m_code->setVisibleLines(6);
-    m_code->setMaximumWidth(560);
+    m_code->setVisibleLines(5);
+    m_code->setMaximumWidth(680);
     m_code->setMinimumWidth(360);
     auto *empty = new EmptyState(QStringLiteral("inbox"), tr("No requests yet"), tr("Send one with your own client, or paste this into a terminal."));
     empty->setObjectName(QStringLiteral("requests.empty"));
@@ -43,15 +43,17 @@ FirstRequest::FirstRequest(const Services &services, Shell &shell, QWidget *pare
 QString FirstRequest::code(const QString &key) const
 {
     const GatewayStatus status = m_services.gateway->status();
-    CallTarget target;
-    target.address = !status.address.isEmpty() ? status.address : QStringLiteral("http://localhost:%1").arg(status.port ? status.port : 4000);
-    target.key = key.isEmpty() ? QStringLiteral("sk-anything") : key;
-    target.model = QStringLiteral("gpt-4o-mini");
+    RequestRecord record;
+    record.route = "/v1/chat/completions";
+    record.dialect = "openai";
+    record.model = "gpt-4o-mini";
     const QList<ModelStatus> models = m_services.models->models();
     const auto usable = std::find_if(models.begin(), models.end(), [](const ModelStatus &model) { return model.health != ModelStatus::Health::Unusable; });
     if (usable != models.end())
-        target.model = usable->name;
-    return firstCallSnippets().constFirst().write(target);
+        record.model = usable->name.toUtf8();
+    const QString address = !status.address.isEmpty() ? status.address : QStringLiteral("http://localhost:%1").arg(status.port ? status.port : 4000);
+    // Clients refuse to start without a key, whether one is needed or not.
+    return curlCommand(record, address, {}, key.isEmpty() ? QStringLiteral("sk-anything") : key);
 }
 
 void FirstRequest::refresh()

@@ -19,7 +19,7 @@ RequestActions::RequestActions(QWidget *table, QObject *parent) : QObject(parent
     details = make(QStringLiteral("showDetails"), tr("Show &Details"));
     details->setCheckable(true);
     details->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_I));
-    copyId = make(QStringLiteral("copyIdOfRow"), tr("Copy &Id"), QStringLiteral("copy"));
+    copyId = make(QStringLiteral("copyId"), tr("Copy &Id"), QStringLiteral("copy"));
     copyId->setShortcut(QKeySequence::Copy);
     copyId->setShortcutContext(Qt::WidgetShortcut);
     table->addAction(copyId);

@@ -38,7 +38,9 @@ void RequestDetails::buildUi()
         m_tabs->addTab(title);
     m_summary = new RequestSummary;
     m_exchange = new ExchangeView(m_service);
-    m_pages = new QStackedLayout;
+    // A stack without a widget of its own would show its first page as a window.
+    auto *parts = new QWidget;
+    m_pages = new QStackedLayout(parts);
     m_pages->addWidget(m_summary);
     m_pages->addWidget(m_exchange);
     connect(m_tabs, &QTabBar::currentChanged, this, &RequestDetails::showTab);
@@ -51,7 +53,7 @@ void RequestDetails::buildUi()
     column->setSpacing(8);
     column->addWidget(buildHeading());
     column->addLayout(tabs);
-    column->addLayout(m_pages, 1);
+    column->addWidget(parts, 1);
 }
 
 QWidget *RequestDetails::buildHeading()

@@ -83,7 +83,7 @@ void RequestList::buildPages()
     connect(clear, &QPushButton::clicked, this, &RequestList::clearFiltersRequested);
     m_failed = new EmptyState(QStringLiteral("database"), tr("The log cannot be read"), {});
     m_failed->setObjectName(QStringLiteral("requests.failed"));
-    QPushButton *retry = m_failed->addButton(tr("Try Again"), QStringLiteral("refresh")); // not shown: the icon
+    QPushButton *retry = m_failed->addButton(tr("Try Again"), QStringLiteral("refresh")); // not shown
     retry->setObjectName(QStringLiteral("requests.retry"));
     connect(retry, &QPushButton::clicked, m_requests, &RequestTable::retry);
 

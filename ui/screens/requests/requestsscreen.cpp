@@ -27,6 +27,7 @@
 #include <QAction>
 #include <QBoxLayout>
 #include <QCheckBox>
+#include <QFocusEvent>
 #include <QMap>
 #include <QMenu>
 #include <QPushButton>
@@ -88,7 +89,6 @@ void RequestsScreen::buildUi()
     column->setSpacing(0);
     column->addLayout(top);
     column->addWidget(m_splitter, 1);
-    setFocusProxy(m_list->table());
 }
 
 QWidget *RequestsScreen::buildHeader()
@@ -205,6 +205,11 @@ void RequestsScreen::entered()
         applyFilters();
     else
         m_list->requests()->retry();
+}
+
+void RequestsScreen::focusInEvent(QFocusEvent *event)
+{
+    m_list->table()->setFocus(event->reason());
 }
 
 void RequestsScreen::focusSearch()

@@ -34,6 +34,9 @@ public:
     void focusSearch() override;
     void showItem(const QString &itemId) override;
 
+protected:
+    void focusInEvent(QFocusEvent *event) override;
+
 private:
     void buildUi();
     QWidget *buildHeader();

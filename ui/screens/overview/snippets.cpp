@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "ui/support/snippets.h"
+#include "ui/screens/overview/snippets.h"
 
 namespace Gatehouse::Ui {
 
