@@ -253,7 +253,7 @@ QCoro::Task<Exchange::Attempt> Exchange::relayWhole(const Target *target, Upstre
 
     m_worker.health->succeeded(target->deployment.id(), m_call->waited(), m_worker.clock->wall());
     HeaderList headers = answerHeaders(*target, head);
-    headers.add("Content-Type", "application/json");
+    headers.add("Content-Type", QByteArrayLiteral("application/json"));
     if (CapturedExchange *capture = m_recorder.capture()) {
         capture->clientResponseHead = capturedResponseHead(200, headers);
         captureBody(capture->clientResponseBody, *answer);
