@@ -28,6 +28,14 @@ void print(FILE *stream, const QString &line)
     std::fputs(line.toUtf8().append('\n').constData(), stream);
 }
 
+#ifdef Q_OS_LINUX
+/// Qt would end the process with an abort.
+bool displayIsThere()
+{
+    return qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY") || qEnvironmentVariableIsSet("QT_QPA_PLATFORM");
+}
+#endif
+
 /// Before the window exists there is nowhere else to say why it will not.
 int refuse(int status, const QString &message)
 {
@@ -72,6 +80,12 @@ int runConsole(QApplication &app, const StartUp &start, SingleInstance &instance
 
 int main(int argc, char **argv)
 {
+#ifdef Q_OS_LINUX
+    if (!displayIsThere()) {
+        print(stderr, QStringLiteral("gatehouse: there is no display here. Start gatehoused, the gateway without a window."));
+        return ExitUnavailable;
+    }
+#endif
     QApplication app(argc, argv);
     QApplication::setApplicationName(QStringLiteral("Gatehouse"));
     QApplication::setOrganizationName(QStringLiteral("Gatehouse"));

@@ -3,6 +3,10 @@
 
 #include "gateway/config/scalarvalues.h"
 
+#include <QUrl>
+
+#include <algorithm>
+
 namespace Gatehouse {
 namespace {
 
@@ -114,6 +118,47 @@ QString takeRequestTimeout(Options &options, const QByteArray &value, Source sou
     return {};
 }
 
+QList<QByteArray> commaList(const QByteArray &value)
+{
+    QList<QByteArray> items;
+    for (const QByteArray &item : value.split(',')) {
+        if (!item.trimmed().isEmpty())
+            items << item.trimmed();
+    }
+    return items;
+}
+
+/// "https://app.example:8443", as a browser sends it in Origin.
+bool isOrigin(const QByteArray &text)
+{
+    const QUrl url(QString::fromUtf8(text), QUrl::StrictMode);
+    return url.isValid() && !url.scheme().isEmpty() && !url.host().isEmpty() && url.path().isEmpty() && url.userInfo().isEmpty()
+        && !url.hasQuery() && !url.hasFragment();
+}
+
+QString takeAllowedOrigins(Options &options, const QByteArray &value, Source source, const QString &origin)
+{
+    const QList<QByteArray> origins = commaList(value);
+    const bool all = std::all_of(origins.begin(), origins.end(), [](const QByteArray &item) { return item == "*" || isOrigin(item); });
+    if (!all || origins.isEmpty())
+        return QStringLiteral("is no list of web origins (for example https://app.example:8443,http://localhost:3000, or * for every page)");
+    set(options.allowedOrigins, origins, source, origin);
+    return {};
+}
+
+QString takeAllowedHosts(Options &options, const QByteArray &value, Source source, const QString &origin)
+{
+    const QList<QByteArray> hosts = commaList(value);
+    const bool all = std::all_of(hosts.begin(), hosts.end(), [](const QByteArray &item) {
+        const QUrl url(QStringLiteral("http://") + QString::fromUtf8(item), QUrl::StrictMode);
+        return url.isValid() && !url.host().isEmpty() && url.path().isEmpty() && url.userInfo().isEmpty() && !url.hasQuery() && !url.hasFragment();
+    });
+    if (!all || hosts.isEmpty())
+        return QStringLiteral("is no list of host names (for example gateway.lan,gateway.lan:8080)");
+    set(options.allowedHosts, hosts, source, origin);
+    return {};
+}
+
 } // namespace
 
 const std::vector<CommandFlag> &commandFlags()
@@ -132,11 +177,13 @@ const std::vector<CommandFlag> &commandFlags()
         {"debug", "", "detailed-debug", "DEBUG,DETAILED_DEBUG", "", "same as --log-level debug", takeDebug},
         {"root-path", "", "", "SERVER_ROOT_PATH", "PATH", "path in front of every route, when a proxy does not strip it", takeRootPath},
         {"drop-params", "", "", "LITELLM_DROP_PARAMS", "", "leave out parameters a model does not know", takeDropParams},
-        {"request-timeout", "", "", "", "TIME", "longest wait for a model", takeRequestTimeout},
-        {"model", "m", "", "", "NAME", "serve one model (openai/gpt-4o-mini) without a configuration file", takeBytes<&Options::model>},
-        {"alias", "", "", "", "NAME", "what clients call the model of --model", takeBytes<&Options::modelAlias>},
-        {"api-base", "", "", "", "URL", "address of the model of --model", takeBytes<&Options::apiBase>},
-        {"api-version", "", "", "", "VERSION", "Azure API version of the model of --model", takeBytes<&Options::apiVersion>},
+        {"request-timeout", "", "", "GATEHOUSE_REQUEST_TIMEOUT", "TIME", "longest wait for a model", takeRequestTimeout},
+        {"allowed-hosts", "", "", "GATEHOUSE_ALLOWED_HOSTS", "NAMES", "names, apart by commas, that clients may call the gateway by, beside localhost", takeAllowedHosts},
+        {"allowed-origins", "", "", "GATEHOUSE_ALLOWED_ORIGINS", "ORIGINS", "web pages, apart by commas, that may call the gateway from a browser; * = all", takeAllowedOrigins},
+        {"model", "m", "", "GATEHOUSE_MODEL", "NAME", "serve one model (openai/gpt-4o-mini) without a configuration file", takeBytes<&Options::model>},
+        {"alias", "", "", "GATEHOUSE_MODEL_ALIAS", "NAME", "what clients call the model of --model", takeBytes<&Options::modelAlias>},
+        {"api-base", "", "", "GATEHOUSE_API_BASE", "URL", "address of the model of --model", takeBytes<&Options::apiBase>},
+        {"api-version", "", "", "GATEHOUSE_API_VERSION", "VERSION", "Azure API version of the model of --model", takeBytes<&Options::apiVersion>},
     };
     return flags;
 }

@@ -188,8 +188,9 @@ private:
             m_line.warnings.clear();
             return;
         }
-        if (options.model.isSet() && options.configFile.source == Setting<QString>::Source::Flag)
-            error(QStringLiteral("--model is for a start without a configuration file; with %1 add the model to the file.").arg(options.configFile.origin));
+        if (options.model.isSet() && options.configFile.isSet())
+            error(QStringLiteral("%1 is for a start without a configuration file; with %2 add the model to the file.")
+                      .arg(options.model.origin, options.configFile.origin));
         if (!options.model.isSet()) {
             for (const Setting<QByteArray> *part : {&options.modelAlias, &options.apiBase, &options.apiVersion}) {
                 if (part->isSet())

@@ -5,6 +5,7 @@
 #include "gateway/config/configreader.h"
 
 #include <QByteArray>
+#include <QList>
 #include <QString>
 #include <QStringList>
 
@@ -50,6 +51,8 @@ struct Options {
     Setting<QString> rootPath;        ///< "/gateway": leading slash, no trailing one; empty = none
     Setting<bool> dropParams{false};
     Setting<std::optional<std::chrono::milliseconds>> requestTimeout;
+    Setting<QList<QByteArray>> allowedHosts;   ///< "gateway.lan", "gateway.lan:8080"
+    Setting<QList<QByteArray>> allowedOrigins; ///< "https://app.example:8443", or "*" alone
 
     // A start without a configuration file, as LiteLLM's `--model`.
     Setting<QByteArray> model, modelAlias, apiBase, apiVersion;

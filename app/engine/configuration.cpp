@@ -73,14 +73,14 @@ QCoro::Task<void> Configuration::read()
     else if (!m_options.quickConfiguration.isEmpty())
         reading = readConfigurationText(m_options.quickConfiguration, QStringLiteral("--model"), variables);
     else
-        reading.config = demoConfiguration();
+        reading = demoConfiguration(variables);
     addOptions(reading);
     m_reading = false;
     if (std::exchange(m_again, false)) {
         load();
         co_return;
     }
-    take(std::move(reading), variables);
+    take(std::move(reading));
 }
 
 void Configuration::addOptions(ConfigReading &reading) const
@@ -88,11 +88,19 @@ void Configuration::addOptions(ConfigReading &reading) const
     reading.config.dropParams |= m_options.dropParams;
     if (m_options.requestTimeout)
         reading.config.requestTimeout = m_options.requestTimeout;
-    // Also at a reload: a key that is taken out must not open a gateway that others can reach.
-    if (!isLoopbackOnly(m_options.host) && reading.config.masterKey.isEmpty()) {
-        Problem problem;
-        problem.file = m_options.configFile.isEmpty() ? QStringLiteral("--host %1").arg(m_options.host) : m_options.configFile;
-        problem.path = QStringLiteral("general_settings.master_key");
+    Problem problem;
+    problem.file = m_options.configFile.isEmpty() ? QStringLiteral("--host %1").arg(m_options.host) : m_options.configFile;
+    problem.path = QStringLiteral("general_settings.master_key");
+    if (listenAddresses(m_options.host).isEmpty()) {
+        problem.what = QStringLiteral("\"%1\" is no address to listen on").arg(m_options.host);
+        problem.hint = QStringLiteral("use localhost, 0.0.0.0 or an address of this machine");
+        reading.problems << problem;
+    } else if (m_snapshot->keyRequired() && reading.config.masterKey.isEmpty()) {
+        // Whoever takes the key out of the file by mistake must not find the gateway open.
+        problem.what = QStringLiteral("the master key is gone, and a running gateway does not give up its key");
+        problem.hint = QStringLiteral("put it back, or start anew without one");
+        reading.problems << problem;
+    } else if (!isLoopbackOnly(m_options.host) && reading.config.masterKey.isEmpty()) {
         problem.what = QStringLiteral("the gateway would listen on %1 without a master key, and everybody who reaches this machine could spend your money")
                            .arg(m_options.host);
         problem.hint = QStringLiteral("set LITELLM_MASTER_KEY or general_settings.master_key to a key that begins with sk-, or listen on localhost only (--host localhost)");
@@ -102,17 +110,12 @@ void Configuration::addOptions(ConfigReading &reading) const
 
 Environment Configuration::environment() const
 {
-    Environment variables;
-    if (!m_options.envFile.isEmpty()) {
-        const DotenvReading dotenv = readDotenv(contents(m_options.envFile), m_options.envFile);
-        for (const Problem &problem : dotenv.problems)
-            qCWarning(lcConfig).noquote() << problem.toString();
-        variables = dotenv.values;
-    }
-    const Environment process = processEnvironment();
-    for (auto it = process.begin(); it != process.end(); ++it)
-        variables[it.key()] = it.value();
-    return variables;
+    if (m_options.envFile.isEmpty())
+        return processEnvironment();
+    const DotenvReading dotenv = readDotenv(contents(m_options.envFile), m_options.envFile);
+    for (const Problem &problem : dotenv.problems)
+        qCWarning(lcConfig).noquote() << problem.toString();
+    return withDotenv(processEnvironment(), dotenv.values);
 }
 
 QCoro::Task<void> Configuration::addKeychainValues(Environment *variables)
@@ -129,13 +132,14 @@ QCoro::Task<void> Configuration::addKeychainValues(Environment *variables)
     }
 }
 
-void Configuration::take(ConfigReading reading, const Environment &variables)
+void Configuration::take(ConfigReading reading)
 {
     m_problems = reading.problems;
     for (const Problem &problem : m_problems) {
-        if (problem.severity == Problem::Severity::Error)
+        // At a start the program says itself why it ends.
+        if (problem.severity == Problem::Severity::Error && m_generation > 0)
             qCCritical(lcConfig).noquote() << problem.toString();
-        else
+        else if (problem.severity != Problem::Severity::Error)
             qCWarning(lcConfig).noquote() << problem.toString();
     }
     watch(reading.config.includedFiles);
@@ -147,11 +151,11 @@ void Configuration::take(ConfigReading reading, const Environment &variables)
         return;
     }
     learnSecrets(reading.config);
-    Environment all = reading.config.environment;
-    for (auto it = variables.begin(); it != variables.end(); ++it)
-        all[it.key()] = it.value();
-    m_snapshot = buildSnapshot(std::move(reading.config), m_prices, all, ++m_generation);
+    const Environment variables = reading.config.environment;
+    m_snapshot = buildSnapshot(std::move(reading.config), m_prices, variables, ++m_generation);
     m_broken = false;
+    if (m_generation > 1)
+        qCInfo(lcConfig).noquote() << "The configuration was read again:" << m_snapshot->names.size() << "models.";
     for (const Target &target : m_snapshot->targets)
         m_redactor->learn(target.deployment.entry.apiKey);
     Q_EMIT changed();

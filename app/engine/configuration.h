@@ -51,7 +51,7 @@ private:
     void addOptions(ConfigReading &reading) const;
     Environment environment() const;
     QCoro::Task<void> addKeychainValues(Environment *variables);
-    void take(ConfigReading reading, const Environment &variables);
+    void take(ConfigReading reading);
     void learnSecrets(const GatewayConfig &config);
     void watch(const QStringList &included);
 

@@ -31,18 +31,13 @@ constexpr std::chrono::seconds storagePatience{5};
 /// The database that the configuration names, read ahead because the storage is made before the configuration is.
 Secret configuredDatabase(const EngineOptions &options)
 {
-    if (!options.databaseUrl.isEmpty() || options.configFile.isEmpty())
+    if (!options.databaseUrl.isEmpty())
         return options.databaseUrl;
-    Environment variables;
+    Environment variables = processEnvironment();
     if (QFile file(options.envFile); !options.envFile.isEmpty() && file.open(QIODevice::ReadOnly))
-        variables = readDotenv(file.readAll(), options.envFile).values;
-    const Environment process = processEnvironment();
-    for (auto it = process.begin(); it != process.end(); ++it)
-        variables[it.key()] = it.value();
-    const ConfigReading reading = readConfiguration(options.configFile, variables);
-    if (!reading.config.databaseUrl.isEmpty())
-        return reading.config.databaseUrl;
-    return Secret(variables.value("DATABASE_URL"));
+        variables = withDotenv(std::move(variables), readDotenv(file.readAll(), options.envFile).values);
+    const Secret configured = options.configFile.isEmpty() ? Secret() : readConfiguration(options.configFile, variables).config.databaseUrl;
+    return configured.isEmpty() ? Secret(variables.value("DATABASE_URL")) : configured;
 }
 
 Error dataDirectoryInUse(const QString &directory, const QLockFile &lock)
@@ -76,6 +71,7 @@ struct Engine::Parts {
     std::unique_ptr<ModelCatalogue> models;
     std::unique_ptr<TryOut> tryOut;
     std::unique_ptr<FirstSetup> setup;
+    bool captureConfigured = false;
 
     OwnAddress ownAddress()
     {
@@ -141,7 +137,9 @@ Engine::~Engine()
     p.workers.reset();
     const qint64 left = p.storage->stop(storagePatience);
     if (left > 0)
-        qCInfo(lcEngine).noquote() << left << "records stay in the journal and are stored at the next start.";
+        qCInfo(lcEngine).noquote() << "Stopped; records that stay in the journal for the next start:" << left;
+    else
+        qCInfo(lcEngine) << "Stopped.";
     p.setup.reset();
     p.tryOut.reset();
     p.models.reset();
@@ -183,6 +181,10 @@ void Engine::configurationIsThere()
     Parts &p = *m_parts;
     p.shared.configurationBroken = false;
     p.gateway->configurationChanged();
+    // A switch of the file's own turns capture on or off; one set by hand stays until the file changes its mind.
+    const bool capture = p.configuration->snapshot()->config.storePromptsInSpendLogs;
+    if (std::exchange(p.captureConfigured, capture) != capture)
+        p.requests->setCaptureEnabled(capture);
     p.models->refresh();
     if (p.workers)
         p.workers->apply(p.configuration->snapshot());
@@ -215,6 +217,8 @@ void Engine::listen()
     worker.health = &p.health;
     worker.storage = p.storage.get();
     worker.clock = p.clock;
+    worker.gate.origin.hosts = p.options.allowedHosts;
+    worker.gate.origin.origins = p.options.allowedOrigins;
     worker.journalDirectory = QDir(p.options.dataDirectory).filePath(QStringLiteral("journal"));
     auto pool = std::make_unique<WorkerPool>(std::move(worker), p.options.workers);
     const Result<ListeningOn> listening = pool->start(listenAddresses(p.options.host), p.options.port, p.configuration->snapshot());

@@ -4,6 +4,7 @@
 #include "gateway/base/secret.h"
 
 #include <QByteArray>
+#include <QList>
 #include <QString>
 
 #include <chrono>
@@ -24,6 +25,8 @@ struct EngineOptions {
     QByteArray rootPath;     ///< prefix of every route, without trailing slash
     bool dropParams = false; ///< `--drop_params`, beside the configuration's own
     std::optional<std::chrono::milliseconds> requestTimeout; ///< wins over the configuration's
+    QList<QByteArray> allowedHosts;   ///< further names the gateway answers to, see OriginRules
+    QList<QByteArray> allowedOrigins; ///< web pages that may call it
     bool useKeychain = false; ///< whether `keychain/NAME` values are looked up
 };
 

@@ -17,13 +17,13 @@ StartUp readStartUp(const QStringList &arguments)
     start.config = findConfigFile(first, here, start.dataDirectory);
     start.envFile = findEnvFile(first, start.config.file, here, start.environment);
     if (QFile file(start.envFile); !start.envFile.isEmpty() && file.open(QIODevice::ReadOnly)) {
-        Environment all = readDotenv(file.readAll(), start.envFile).values;
-        for (auto it = start.environment.begin(); it != start.environment.end(); ++it)
-            all[it.key()] = it.value();
-        start.environment = all;
+        start.environment = withDotenv(start.environment, readDotenv(file.readAll(), start.envFile).values);
     }
     start.line = readCommandLine(arguments, start.environment);
     start.dataDirectory = dataDirectory(start.line.options);
+    const Setting<QString> &named = start.line.options.envFile;
+    if (named.isSet() && !QFile::exists(*named))
+        start.line.errors << QStringLiteral("%1 names %2, which does not exist. Give the path of a .env file, or leave it out.").arg(named.origin, *named);
     return start;
 }
 
@@ -44,6 +44,8 @@ EngineOptions StartUp::engineOptions() const
     options.rootPath = asked.rootPath->toUtf8();
     options.dropParams = *asked.dropParams;
     options.requestTimeout = *asked.requestTimeout;
+    options.allowedHosts = *asked.allowedHosts;
+    options.allowedOrigins = *asked.allowedOrigins;
     return options;
 }
 

@@ -37,16 +37,35 @@ Result<void> Worker::start(std::shared_ptr<const Snapshot> snapshot)
     m_context.journal = m_journal.get();
     m_context.network = m_network.get();
     m_context.demo = m_demo.get();
-    m_context.snapshot = std::move(snapshot);
     m_dispatcher = std::make_unique<Dispatcher>(m_context);
     m_gate = std::make_unique<Gate>(m_parts.gate, m_parts.clock, *m_watcher,
                                     [this](std::shared_ptr<const InboundRequest> request, std::shared_ptr<ReplySink> reply) {
                                         (*m_dispatcher)(std::move(request), std::move(reply));
                                     });
+    apply(std::move(snapshot));
     auto *timer = new QTimer(this);
     connect(timer, &QTimer::timeout, this, &Worker::everySecond);
     timer->start(std::chrono::seconds(1));
     return {};
+}
+
+void Worker::giveUp()
+{
+    // Ending one takes it out of the set.
+    const auto running = m_context.running;
+    for (Exchange *exchange : running) {
+        if (m_context.running.contains(exchange))
+            exchange->giveUp();
+    }
+}
+
+void Worker::apply(std::shared_ptr<const Snapshot> snapshot)
+{
+    // One that was on its way when the worker stopped comes too late.
+    if (!m_gate)
+        return;
+    m_context.snapshot = std::move(snapshot);
+    m_gate->setBodyLimit(m_context.snapshot->config.largestRequest.value_or(RequestLimits().body));
 }
 
 void Worker::stop()

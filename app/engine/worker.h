@@ -38,7 +38,9 @@ public:
     // On the worker's thread.
     /// Storage when the journal cannot be written.
     Result<void> start(std::shared_ptr<const Snapshot> snapshot);
-    void apply(std::shared_ptr<const Snapshot> snapshot) { m_context.snapshot = std::move(snapshot); }
+    /// Ends the requests that are under way with an error that their clients can still read.
+    void giveUp();
+    void apply(std::shared_ptr<const Snapshot> snapshot);
     /// Ends everything; the last requests are settled as they stand.
     void stop();
 

@@ -11,6 +11,9 @@ namespace {
 /// Enough for 10,000 idle clients with room to spare; the acceptor lowers it where the system allows fewer descriptors.
 constexpr int mostConnections = 16'384;
 
+/// For errors to reach the clients of requests that were given up.
+constexpr std::chrono::seconds lastWords{1};
+
 Error portTaken(quint16 port, const Error &cause)
 {
     const std::optional<PortOwner> owner = portOwner(port);
@@ -38,7 +41,7 @@ auto onThreadOf(QObject *object, Function function)
 WorkerPool::WorkerPool(WorkerParts parts, int count) : m_parts(std::move(parts)), m_count(count > 0 ? count : usualCount())
 {
     m_patience.setSingleShot(true);
-    connect(&m_patience, &QTimer::timeout, this, &WorkerPool::finishDraining);
+    connect(&m_patience, &QTimer::timeout, this, &WorkerPool::patienceIsOver);
 }
 
 WorkerPool::~WorkerPool()
@@ -115,6 +118,17 @@ void WorkerPool::oneDrained()
 {
     if (--m_draining == 0)
         finishDraining();
+}
+
+void WorkerPool::patienceIsOver()
+{
+    if (std::exchange(m_gaveUp, true)) {
+        finishDraining();
+        return;
+    }
+    m_patience.start(lastWords);
+    for (const Member &member : m_members)
+        QMetaObject::invokeMethod(member.worker.get(), [worker = member.worker.get()] { worker->giveUp(); });
 }
 
 void WorkerPool::finishDraining()

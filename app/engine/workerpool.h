@@ -33,7 +33,8 @@ public:
     /// Storage when a journal cannot be written.
     Result<ListeningOn> start(const QList<QHostAddress> &addresses, quint16 port, std::shared_ptr<const Snapshot> snapshot);
     void apply(std::shared_ptr<const Snapshot> snapshot);
-    /// Takes no more connections, and lets running requests finish for at most `patience`; then `drained`.
+    /// Takes no more connections, and lets running requests finish for at most `patience`. Those that do not are ended
+    /// with an error; then `drained`.
     void drain(std::chrono::milliseconds patience);
     std::vector<const WorkerCounters *> counters() const;
 
@@ -47,6 +48,7 @@ private:
     };
     Result<void> startWorkers(const std::shared_ptr<const Snapshot> &snapshot);
     void oneDrained();
+    void patienceIsOver();
     void finishDraining();
     void stopWorkers();
 
@@ -56,6 +58,7 @@ private:
     std::unique_ptr<Acceptor> m_acceptor;
     QTimer m_patience;
     int m_draining = 0;
+    bool m_gaveUp = false;
 };
 
 } // namespace Gatehouse

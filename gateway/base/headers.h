@@ -19,6 +19,12 @@ public:
     HeaderList(std::initializer_list<Field> fields) : m_fields(fields) {}
 
     void add(QByteArray name, QByteArray value) { m_fields.emplace_back(std::move(name), std::move(value)); }
+    /// For a name that is written in the code, which is then not copied.
+    template <std::size_t Size>
+    void add(const char (&literal)[Size], QByteArray value)
+    {
+        m_fields.emplace_back(QByteArray::fromRawData(literal, Size - 1), std::move(value));
+    }
     /// Replaces the first field of that name and removes the others, or adds it.
     void set(QByteArrayView name, QByteArray value);
     void remove(QByteArrayView name);

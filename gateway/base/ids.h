@@ -5,8 +5,9 @@
 
 namespace Gatehouse {
 
-/// A random (version 4) UUID in its usual text form, from a per-thread generator seeded by the system. For request ids
-/// and object ids; not for secrets.
+/// A UUID in its usual text form that sorts by the time it was made (version 7 of RFC 9562, with microseconds), so that new
+/// rows lie side by side in a database's index; its 62 random bits come from a per-thread generator seeded by the system.
+/// For request ids and object ids; not for secrets.
 QByteArray newUuid();
 
 /// `prefix` followed by 24 random characters of [A-Za-z0-9], the form of OpenAI's and Anthropic's object ids

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/base/json.h"
 
+#include <algorithm>
+
 namespace Gatehouse {
 
 Result<Json> parseJson(QByteArrayView text)
@@ -84,7 +86,15 @@ bool memberBool(const Json &object, const char *name, bool otherwise)
 
 QByteArray jsonQuoted(QByteArrayView text)
 {
-    return dumpJson(toJson(text));
+    const bool plain = std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; });
+    if (!plain || !text.isValidUtf8())
+        return dumpJson(toJson(text));
+    QByteArray quoted;
+    quoted.reserve(text.size() + 2);
+    quoted += '"';
+    quoted += text;
+    quoted += '"';
+    return quoted;
 }
 
 } // namespace Gatehouse

@@ -49,7 +49,7 @@ public:
             JsonField field;
             field.begin = m_at;
             skipString();
-            field.name = unescaped(m_text.sliced(field.begin, m_at - field.begin));
+            field.name = nameOf(m_text.sliced(field.begin, m_at - field.begin));
             skipSpace();
             ++m_at; // ':'
             skipSpace();
@@ -74,6 +74,13 @@ public:
     }
 
 private:
+    /// A name without escapes stays where it is, in the text.
+    static QByteArray nameOf(QByteArrayView quoted)
+    {
+        const QByteArrayView inner = quoted.sliced(1, quoted.size() - 2);
+        return inner.contains('\\') ? unescaped(quoted) : QByteArray::fromRawData(inner.data(), inner.size());
+    }
+
     void skipSpace()
     {
         while (m_text[m_at] == ' ' || m_text[m_at] == '\n' || m_text[m_at] == '\r' || m_text[m_at] == '\t')

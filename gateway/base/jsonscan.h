@@ -14,7 +14,7 @@ enum class JsonType { Null, Bool, Number, String, Array, Object };
 
 /// One member of the top-level object, as byte ranges into the scanned text.
 struct JsonField {
-    QByteArray name;          ///< unescaped
+    QByteArray name;          ///< unescaped; may share the bytes of the scanned text
     JsonType type = JsonType::Null;
     qsizetype begin = 0;      ///< offset of the quote that opens the name
     qsizetype valueBegin = 0;

@@ -78,17 +78,13 @@ QList<QByteArray> keychainNames(const QString &file)
     return text ? keychainNamesIn(readTree(*text, file, included, problems)) : QList<QByteArray>();
 }
 
-GatewayConfig demoConfiguration()
+ConfigReading demoConfiguration(const Environment &environment)
 {
-    GatewayConfig config;
-    ModelEntry demo;
-    demo.id = "demo";
-    demo.name = "demo";
-    demo.model = "demo/demo";
-    demo.where = QStringLiteral("built in");
-    config.models.push_back(std::move(demo));
-    config.environment = processEnvironment();
-    return config;
+    // Read like a file, so that LITELLM_MASTER_KEY and its like count here too.
+    ConfigReading reading = readConfigurationText("model_list: [{model_name: demo, litellm_params: {model: demo/demo}, model_info: {id: demo}}]",
+                                                  QStringLiteral("the demo configuration"), environment);
+    reading.config.file.clear();
+    return reading;
 }
 
 Environment processEnvironment()

@@ -26,7 +26,7 @@ ConfigReading readConfigurationText(QByteArrayView yaml, const QString &file, co
 QList<QByteArray> keychainNames(const QString &file);
 
 /// The configuration of a first start: no key, the demo model.
-GatewayConfig demoConfiguration();
+ConfigReading demoConfiguration(const Environment &environment);
 
 /// Reads a `.env` file as docker and python-dotenv do: `#` inside a value is part of it, a comment needs white space
 /// before it; `export` prefix, single and double quotes, over several lines if need be; `${NAME}` and

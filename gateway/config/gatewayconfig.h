@@ -28,6 +28,7 @@ struct GatewayConfig {
     Secret databaseUrl;         ///< a secret because it holds a password
     QByteArray keyHeaderName;   ///< `litellm_key_header_name`
     bool storePromptsInSpendLogs = false;
+    std::optional<qint64> largestRequest; ///< bytes of a body (`max_request_size_mb`); empty = the gate's own limit
 
     // litellm_settings
     std::optional<std::chrono::milliseconds> requestTimeout;
@@ -37,6 +38,7 @@ struct GatewayConfig {
     // router_settings
     std::optional<std::chrono::milliseconds> timeout, streamTimeout;
     QHash<QByteArray, QByteArray> modelGroupAlias;
+    QList<QByteArray> listedAliases; ///< those that are not hidden, in the order of the file
 
     QHash<QByteArray, QByteArray> environment; ///< `environment_variables`, already merged under the process environment
 

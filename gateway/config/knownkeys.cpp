@@ -41,7 +41,8 @@ const KnownKeys &modelParameterKeys()
 {
     static const KnownKeys keys(
         "model api_base base_url api_key api_version organization timeout stream_timeout max_retries num_retries extra_headers "
-        "rpm tpm weight order custom_llm_provider litellm_credential_name extra_body",
+        "rpm tpm weight order custom_llm_provider litellm_credential_name extra_body drop_params additional_drop_params "
+        "allowed_openai_params",
         "region_name configurable_clientside_auth_params azure_ad_token tenant_id client_id client_secret azure_username "
         "azure_password azure_scope azure_authority_host aws_access_key_id aws_secret_access_key aws_session_token aws_region_name "
         "aws_profile_name aws_role_name aws_session_name aws_web_identity_token aws_sts_endpoint aws_external_id "
@@ -49,7 +50,7 @@ const KnownKeys &modelParameterKeys()
         "vertex_ai_project vertex_ai_location vertex_ai_credentials gcs_bucket_name s3_bucket_name watsonx_region_name "
         "ttft_timeout stream_idle_timeout keepalive_seconds allow_client_keepalive_override cooldown_time allowed_fails "
         "allowed_fails_policy tags tag_regex mock_response mock_timeout initial_prompt_value roles final_prompt_value bos_token "
-        "eos_token hf_model_name drop_params additional_drop_params allowed_openai_params modify_params use_in_pass_through "
+        "eos_token hf_model_name modify_params use_in_pass_through "
         "use_litellm_proxy use_chat_completions_api merge_reasoning_content_in_choices cache_control_injection_points fallbacks "
         "context_window_fallbacks content_policy_fallbacks metadata litellm_metadata prompt_id prompt_variables input_cost_per_query "
         "auto_router_config auto_router_config_path auto_router_default_model auto_router_embedding_model silent_model "
@@ -90,7 +91,7 @@ const KnownKeys &modelInfoKeys()
 const KnownKeys &generalKeys()
 {
     static const KnownKeys keys(
-        "master_key database_url litellm_key_header_name store_prompts_in_spend_logs",
+        "master_key database_url litellm_key_header_name store_prompts_in_spend_logs max_request_size_mb",
         "store_model_in_db supported_db_objects encryption_algorithm disable_spend_logs disable_error_logs "
         "maximum_spend_logs_retention_period maximum_spend_logs_retention_interval maximum_spend_logs_cleanup_cron "
         "maximum_spend_logs_cleanup_batch_size allow_requests_on_db_unavailable enforce_fallback_model_access "
@@ -107,7 +108,7 @@ const KnownKeys &generalKeys()
         "database_type database_args dynamodb_args proxy_config_reload_interval_seconds otel alert_type_config "
         "disable_env_credential_login disable_model_info_in_health_endpoints",
         "global_max_parallel_requests max_parallel_requests max_in_flight_requests_per_worker max_queued_requests_per_worker "
-        "max_request_size_mb custom_auth custom_auth_run_common_checks enable_jwt_auth litellm_jwtauth enable_oauth2_auth "
+        "custom_auth custom_auth_run_common_checks enable_jwt_auth litellm_jwtauth enable_oauth2_auth "
         "enable_oauth2_proxy_auth oauth2_config_mappings public_routes admin_only_routes allowed_routes allowed_ips enforced_params "
         "enforce_user_param reject_clientside_metadata_tags reject_metadata_tags role_permissions custom_key_generate custom_key_update "
         "max_failed_login_attempts enforce_rbac fail_closed_budget_enforcement apply_user_budget_to_team_keys block_robots "

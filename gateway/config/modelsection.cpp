@@ -14,18 +14,18 @@ namespace {
 
 constexpr char listForm[] = "start each model with \"- model_name: …\" and put its litellm_params below it";
 
-/// `organization` may be a list: one deployment for each of them.
-std::vector<QByteArray> organizations(SectionReader &parameters)
+/// The texts of a list; one that stands alone is a list of one.
+std::vector<QByteArray> textList(SectionReader &parameters, const char *key)
 {
-    const YamlNode &node = parameters.node("organization");
+    const YamlNode &node = parameters.node(key);
     std::vector<QByteArray> names;
     if (!node.isList()) {
-        if (const auto name = parameters.text("organization"))
+        if (const auto name = parameters.text(key); name && !name->isEmpty())
             names.push_back(*name);
         return names;
     }
     for (std::size_t i = 0; i < node.items.size(); ++i) {
-        const auto name = parameters.textOf(node.items[i], parameters.pathOf("organization") + QStringLiteral("[%1]").arg(i));
+        const auto name = parameters.textOf(node.items[i], parameters.pathOf(key) + QStringLiteral("[%1]").arg(i));
         if (name && !name->isEmpty())
             names.push_back(*name);
     }
@@ -87,6 +87,9 @@ void readTarget(SectionReader &parameters, ModelEntry &entry)
     entry.tpm = parameters.integer("tpm");
     entry.weight = parameters.number("weight");
     entry.order = static_cast<int>(parameters.integer("order", -1'000'000, 1'000'000).value_or(0));
+    entry.dropParams = parameters.boolean("drop_params").value_or(false);
+    entry.dropFields = textList(parameters, "additional_drop_params");
+    entry.allowFields = textList(parameters, "allowed_openai_params");
     entry.parameters = requestParametersOf(parameters);
 }
 
@@ -142,6 +145,12 @@ std::optional<ModelEntry> identified(SectionReader &item, const YamlNode &node)
     if (!parameters.isMap() || !name)
         return std::nullopt;
     entry.name = *name;
+    if (entry.name.contains('*')) {
+        entry.unusable = QStringLiteral("model_name %1 is a wildcard, which Gatehouse does not do yet: list the models by name").arg(QString::fromUtf8(entry.name));
+        item.problem(Problem::Severity::Warning, item.node("model_name"), path + QStringLiteral(".model_name"),
+                     QStringLiteral("model_name \"%1\" is a wildcard, which is not done yet").arg(QString::fromUtf8(entry.name)),
+                     QStringLiteral("list the models by name; until then this entry is not offered"));
+    }
     return entry;
 }
 
@@ -181,7 +190,8 @@ std::vector<ModelEntry> readItem(const YamlNode &node, const QString &path, cons
         parameters.problem(Problem::Severity::Error, effective, parameters.pathOf("model"), QStringLiteral("%1 has no model").arg(parameters.path()),
                            QStringLiteral("write model: provider/model, for example openai/gpt-4o-mini"));
     readTarget(parameters, made);
-    const std::vector<QByteArray> organizationNames = organizations(parameters);
+    // A list of organizations makes one deployment for each of them.
+    const std::vector<QByteArray> organizationNames = textList(parameters, "organization");
     readPrices(parameters, made.price);
     SectionReader info = item.below("model_info");
     readModelInfo(info, made);

@@ -13,6 +13,8 @@ const QString library = QStringLiteral("litellm_settings");
 const QString router = QStringLiteral("router_settings");
 
 constexpr char defaultStrategy[] = "simple-shuffle";
+/// A body is held in memory whole.
+constexpr double largestRequestLimit = 1024.0 * 1024 * 1024;
 
 bool variableIsTrue(const Environment &environment, const char *name)
 {
@@ -45,7 +47,21 @@ void readMasterKey(SectionReader &reader, const Environment &environment, Gatewa
         checkMasterKey(reader, config.masterKey);
 }
 
-void readModelAliases(SectionReader &reader, GatewayConfig &config)
+void readRequestSize(SectionReader &reader, GatewayConfig &config)
+{
+    constexpr double megabyte = 1024 * 1024;
+    const auto size = reader.number("max_request_size_mb");
+    if (!size)
+        return;
+    const double bytes = *size * megabyte;
+    if (bytes >= 1 && bytes <= largestRequestLimit)
+        config.largestRequest = static_cast<qint64>(bytes);
+    else
+        reader.problem(Problem::Severity::Error, reader.node("max_request_size_mb"), reader.pathOf("max_request_size_mb"),
+                       QStringLiteral("max_request_size_mb is no size a request can have"), QStringLiteral("give megabytes above 0 and up to 1024"));
+}
+
+void readModelAliases(SectionReader &reader, const Environment &environment, GatewayConfig &config, QList<Problem> &problems)
 {
     QList<QByteArray> names;
     bool hasWildcard = false;
@@ -66,8 +82,6 @@ void readModelAliases(SectionReader &reader, GatewayConfig &config)
                             QStringLiteral("write alias: model_name"));
             continue;
         }
-        if (isMap && !member.value["hidden"].isMissing())
-            aliases.keyProblem(member, QStringLiteral("hidden of the alias %1 is not supported yet: it is listed like any other").arg(QString::fromUtf8(member.key)), {});
         if (!names.contains(*model) && !hasWildcard) {
             const QByteArray near = didYouMean(*model, names);
             aliases.keyProblem(member, QStringLiteral("the alias %1 names the model %2, which is not in model_list")
@@ -75,6 +89,9 @@ void readModelAliases(SectionReader &reader, GatewayConfig &config)
                                near.isEmpty() ? QString() : QStringLiteral("did you mean %1?").arg(QString::fromUtf8(near)));
         }
         config.modelGroupAlias.insert(member.key, *model);
+        const bool isHidden = isMap && SectionReader(member.value, path, environment, problems).boolean("hidden").value_or(false);
+        if (!isHidden && !names.contains(member.key))
+            config.listedAliases.append(member.key);
     }
 }
 
@@ -94,6 +111,7 @@ void readGeneralSettings(const YamlNode &section, const Environment &environment
     reader.setMissing(Problem::Severity::Error, {});
     config.keyHeaderName = reader.text("litellm_key_header_name").value_or(QByteArray());
     config.storePromptsInSpendLogs = reader.boolean("store_prompts_in_spend_logs").value_or(variableIsTrue(environment, "STORE_PROMPTS_IN_SPEND_LOGS"));
+    readRequestSize(reader, config);
 }
 
 void readLibrarySettings(const YamlNode &section, const Environment &environment, GatewayConfig &config, QList<Problem> &problems)
@@ -118,7 +136,7 @@ void readRouterSettings(const YamlNode &section, const Environment &environment,
     config.timeout = reader.duration("timeout");
     config.streamTimeout = reader.duration("stream_timeout");
     config.retries = static_cast<int>(reader.integer("num_retries", 0, 100).value_or(config.retries));
-    readModelAliases(reader, config);
+    readModelAliases(reader, environment, config, problems);
 }
 
 Environment withFileVariables(const YamlNode &section, const Environment &environment, QList<Problem> &problems)

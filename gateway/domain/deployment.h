@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <optional>
+#include <vector>
 
 namespace Gatehouse {
 
@@ -30,6 +31,8 @@ struct ModelEntry {
     std::optional<qint64> rpm, tpm;
     std::optional<double> weight;
     int order = 0;
+    bool dropParams = false;          ///< `drop_params` of this model, beside the general one
+    std::vector<QByteArray> dropFields, allowFields; ///< `additional_drop_params`, `allowed_openai_params`
     Json parameters = Json::object(); ///< other `litellm_params`: defaults for the upstream request
     Json modelInfo = Json::object();  ///< `model_info` as written
     ModelPrice price;                 ///< custom prices from `litellm_params` and `model_info`; empty = from the catalogue

@@ -48,6 +48,7 @@ bool FacadeServer::pass(quint64 ticket, const QByteArray &method)
     if (!introduce())
         return false;
     m_head.clear();
+    m_head.reserve(128);
     m_head += method;
     m_head += " / HTTP/1.1\r\nContent-Length: 0\r\nx-gatehouse-conn: ";
     m_head += QByteArray::number(ticket);

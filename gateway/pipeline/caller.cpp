@@ -35,6 +35,21 @@ QString shortened(const QByteArray &key)
     return key.size() < 12 ? QStringLiteral("****") : QString::fromUtf8(key.first(4)) + QStringLiteral("****") + QString::fromUtf8(key.last(4));
 }
 
+/// SHA-256 of the key. Clients send the same key with each request, so a thread remembers the last one.
+const QByteArray &digestOf(const QByteArray &key)
+{
+    thread_local QByteArray lastKey, lastDigest;
+    const bool same = !lastDigest.isEmpty() && key.size() == lastKey.size()
+        && sodium_memcmp(key.constData(), lastKey.constData(), static_cast<std::size_t>(key.size())) == 0;
+    if (!same) {
+        lastDigest = QByteArray(crypto_hash_sha256_BYTES, Qt::Uninitialized);
+        crypto_hash_sha256(reinterpret_cast<unsigned char *>(lastDigest.data()), reinterpret_cast<const unsigned char *>(key.constData()),
+                           static_cast<unsigned long long>(key.size()));
+        lastKey = key;
+    }
+    return lastDigest;
+}
+
 } // namespace
 
 QByteArray presentedKey(const HeaderList &headers, const QByteArray &customHeader)
@@ -63,9 +78,7 @@ Result<Caller> identify(const HeaderList &headers, const Snapshot &snapshot)
     if (key.isEmpty())
         return refused(QStringLiteral("Authentication Error, No api key passed in. Send it as \"Authorization: Bearer sk-…\"."), "auth_error");
 
-    QByteArray digest(crypto_hash_sha256_BYTES, Qt::Uninitialized);
-    crypto_hash_sha256(reinterpret_cast<unsigned char *>(digest.data()), reinterpret_cast<const unsigned char *>(key.constData()),
-                       static_cast<unsigned long long>(key.size()));
+    const QByteArray &digest = digestOf(key);
     if (sodium_memcmp(digest.constData(), snapshot.masterKeyHash.constData(), crypto_hash_sha256_BYTES) == 0) {
         caller.keyHash = snapshot.masterKeyHashHex;
         caller.keyAlias = "master key";

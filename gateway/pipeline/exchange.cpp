@@ -2,6 +2,7 @@
 #include "gateway/pipeline/exchange.h"
 
 #include "gateway/base/ids.h"
+#include "gateway/base/log.h"
 #include "gateway/dialects/eventfacts.h"
 #include "gateway/pipeline/capturedhead.h"
 #include "gateway/pipeline/errorwriter.h"
@@ -19,6 +20,18 @@ constexpr qsizetype largestReply = 256 * 1024 * 1024;
 /// Largest error body that is read for its message.
 constexpr qsizetype largestErrorBody = 1024 * 1024;
 
+Error stoppedTooSoon()
+{
+    Error error(ErrorKind::Unavailable, QStringLiteral("The gateway stops and could not wait for the whole answer. Ask again."));
+    error.retryAfter = std::chrono::seconds(1);
+    return error;
+}
+
+void append(std::vector<QByteArray> &fields, const std::vector<QByteArray> &more)
+{
+    fields.insert(fields.end(), more.begin(), more.end());
+}
+
 bool isEventStream(const HeaderList &headers)
 {
     return headers.value("content-type").toLower().startsWith("text/event-stream");
@@ -30,10 +43,12 @@ Exchange::Exchange(WorkerContext &worker, ExchangeStart start)
     : m_worker(worker), m_start(std::move(start)), m_snapshot(worker.snapshot),
       m_recorder(worker, *m_start.request, m_start.callId, m_start.route, m_start.dialect->id().toByteArray(), m_start.caller)
 {
+    m_worker.running.insert(this);
 }
 
 Exchange::~Exchange()
 {
+    m_worker.running.erase(this);
     m_worker.streaming.erase(this);
 }
 
@@ -58,6 +73,9 @@ QCoro::Task<void> Exchange::run(std::shared_ptr<Exchange> self)
         co_return;
     }
     x.m_plan = std::move(*plan);
+    // Asked for by deployment id, it is recorded under the name people know.
+    if (x.m_snapshot->byId.contains(x.m_options.model) && !x.m_snapshot->groups.contains(x.m_options.model))
+        x.m_recorder.record().model = x.m_plan.group;
     if (const Result<void> opened = x.m_recorder.open(*x.m_plan.attempts.front()); !opened) {
         x.refuse(Error(ErrorKind::Unavailable, QStringLiteral("The request cannot be recorded, so it is not sent: %1").arg(opened.error().message)));
         co_return;
@@ -86,6 +104,9 @@ Result<void> Exchange::read()
     if (const QByteArray *type = request.headers.find("content-type"); type && !type->toLower().contains("json"))
         return Error(ErrorKind::UnsupportedMedia,
                      QStringLiteral("The body is sent as %1. Send JSON with \"Content-Type: application/json\".").arg(QString::fromUtf8(*type)));
+    if (const QByteArray *coding = request.headers.find("content-encoding"); coding && !coding->isEmpty() && coding->toLower() != "identity")
+        return Error(ErrorKind::UnsupportedMedia,
+                     QStringLiteral("The body is encoded as %1. Send it without a Content-Encoding.").arg(QString::fromUtf8(*coding)));
     Result<JsonScan> scan = JsonScan::read(request.body);
     if (!scan) {
         Error error = scan.error();
@@ -110,8 +131,8 @@ Result<OutgoingRequest> Exchange::prepare(const Target &target)
 {
     RequestTarget writing = target.writing;
     writing.dropParams |= m_options.dropParams;
-    writing.dropFields = m_options.dropFields;
-    writing.allowFields = m_options.allowFields;
+    append(writing.dropFields, m_options.dropFields);
+    append(writing.allowFields, m_options.allowFields);
     Result<QByteArray> body = QByteArray();
     if (speaksClientsDialect(target)) {
         body = target.dialect->passRequest(*m_scan, writing);
@@ -232,7 +253,7 @@ QCoro::Task<Exchange::Attempt> Exchange::relayWhole(const Target *target, Upstre
 
     m_worker.health->succeeded(target->deployment.id(), m_call->waited(), m_worker.clock->wall());
     HeaderList headers = answerHeaders(*target, head);
-    headers.add("Content-Type", "application/json");
+    headers.add("Content-Type", QByteArrayLiteral("application/json"));
     if (CapturedExchange *capture = m_recorder.capture()) {
         capture->clientResponseHead = capturedResponseHead(200, headers);
         captureBody(capture->clientResponseBody, *answer);
@@ -307,9 +328,12 @@ void Exchange::settleStream(const Target &target, const ReplyFacts &facts, std::
 {
     ReplySink &reply = *m_start.reply;
     m_worker.streaming.erase(this);
-    if (failure && failure->kind != ErrorKind::ClientGone) {
+    if (failure && m_givenUp && !m_gone) {
+        failure = stoppedTooSoon();
+        tail += m_start.dialect->writeStreamError(*failure, statusOf(*failure));
+    } else if (failure && failure->kind != ErrorKind::ClientGone) {
         failure = namedFailure(target, std::move(*failure));
-        m_worker.health->failed(target.deployment.id(), failure->message, m_worker.clock->wall());
+        noteFailure(target, failure->message);
         if (!failureWasPassed)
             tail += m_start.dialect->writeStreamError(*failure, statusOf(*failure));
     } else if (!failure) {
@@ -331,12 +355,24 @@ void Exchange::settleStream(const Target &target, const ReplyFacts &facts, std::
 Exchange::Failure Exchange::failedBeforeAnswer(const Target &target, Error error)
 {
     m_recorder.upstreamFinished();
+    if (m_givenUp && !m_gone)
+        return Failure(stoppedTooSoon(), false);
     if (m_gone || error.kind == ErrorKind::ClientGone)
         return Failure(Error(ErrorKind::ClientGone, QStringLiteral("The client left before the answer came.")), false);
-    if (speaksAgainstDeployment(error))
-        m_worker.health->failed(target.deployment.id(), error.message, m_worker.clock->wall());
     const bool another = mayRetry(error);
-    return Failure(namedFailure(target, std::move(error)), another);
+    const bool counts = speaksAgainstDeployment(error);
+    error = namedFailure(target, std::move(error));
+    if (counts)
+        noteFailure(target, error.message);
+    return Failure(std::move(error), another);
+}
+
+void Exchange::noteFailure(const Target &target, const QString &message)
+{
+    const int inARow = m_worker.health->failed(target.deployment.id(), message, m_worker.clock->wall());
+    // The 1st, 2nd, 4th, 8th … of a row: a provider that is down must not fill the log.
+    if ((inARow & (inARow - 1)) == 0)
+        qCWarning(lcPipeline).noquote() << message << (inARow > 1 ? QStringLiteral("[%1 in a row]").arg(inARow) : QString());
 }
 
 void Exchange::refuse(const Error &error)
@@ -363,6 +399,15 @@ ReplyStamp Exchange::stamp() const
     stamp.fallbackId = newObjectId(m_start.dialect->id() == "anthropic" ? "msg_" : "chatcmpl-");
     stamp.includeUsage = m_options.includeUsage;
     return stamp;
+}
+
+void Exchange::giveUp()
+{
+    // Cancelling runs the coroutine to its end, and with it goes what keeps this alive.
+    const std::shared_ptr<Exchange> self = shared_from_this();
+    m_givenUp = true;
+    if (m_call)
+        m_call->cancel();
 }
 
 void Exchange::keepAlive(SteadyTime now)

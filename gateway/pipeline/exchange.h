@@ -32,7 +32,7 @@ struct ExchangeStart {
 
 /// One request from its body to its record: the coroutine below, top to bottom. Owns all that must outlive a suspension,
 /// and itself through the coroutine's parameter. Lives on its worker's thread.
-class Exchange
+class Exchange : public std::enable_shared_from_this<Exchange>
 {
 public:
     /// Runs to the end by itself; the task need not be awaited.
@@ -43,6 +43,8 @@ public:
 
     /// Writes an SSE comment when a begun stream has been silent for long enough.
     void keepAlive(SteadyTime now);
+    /// The gateway stops and cannot wait for the answer: the client is told so, what was received is settled.
+    void giveUp();
 
 private:
     /// Why an attempt failed, and whether another deployment may be asked.
@@ -64,6 +66,7 @@ private:
     void beginStream(const Target &target, const UpstreamHead &head);
     void settleStream(const Target &target, const ReplyFacts &facts, std::optional<Error> failure, QByteArray tail, bool failureWasPassed);
     Failure failedBeforeAnswer(const Target &target, Error error);
+    void noteFailure(const Target &target, const QString &message);
     void refuse(const Error &error);
     HeaderList answerHeaders(const Target &target, const UpstreamHead &head) const;
     ReplyStamp stamp() const;
@@ -80,6 +83,7 @@ private:
     SteadyTime m_lastWrite{};
     int m_attempts = 0;
     bool m_gone = false;
+    bool m_givenUp = false;
 };
 
 } // namespace Gatehouse

@@ -131,6 +131,8 @@ void Recorder::settle(LedgerState state, int status, const Target *target, const
     counters.tokens.fetch_add(m_record.usage.total(), std::memory_order_relaxed);
     counters.spendNano.fetch_add(m_record.cost.total.nano(), std::memory_order_relaxed);
 
+    qCDebug(lcPipeline).noquote() << m_record.status << m_record.route << m_record.model << "in" << m_record.duration.count() / 1000 << "ms," << m_record.usage.total()
+                                  << "tokens," << m_record.cost.total.toDecimal() << "USD, id" << m_record.id;
     if (const auto kept = m_worker.journal->settle(m_record); !kept)
         qCCritical(lcPipeline).noquote() << "A request could not be settled:" << kept.error().message;
     if (m_capture)

@@ -26,8 +26,8 @@ void addDeploymentHeaders(HeaderList &headers, const Target &target, QByteArrayV
     headers.add("x-litellm-model-group", group.toByteArray());
     headers.add("x-litellm-model-api-base", target.deployment.apiBase);
     headers.add("x-litellm-version", version.toByteArray());
-    headers.add("x-litellm-attempted-retries", QByteArray::number(attempts - 1));
-    headers.add("x-litellm-attempted-fallbacks", "0");
+    headers.add("x-litellm-attempted-retries", attempts == 1 ? QByteArrayLiteral("0") : QByteArray::number(attempts - 1));
+    headers.add("x-litellm-attempted-fallbacks", QByteArrayLiteral("0"));
 }
 
 void addOutcomeHeaders(HeaderList &headers, const RequestRecord &record)

@@ -69,7 +69,7 @@ bool streamsUsage(const JsonScan &body)
     const JsonField *field = body.field("stream_options");
     if (!field || field->type != JsonType::Object)
         return false;
-    const Result<JsonScan> options = JsonScan::read(QByteArray(body.raw(*field).toByteArray()));
+    const Result<JsonScan> options = JsonScan::read(body.raw(*field));
     return options && options->truth("include_usage");
 }
 

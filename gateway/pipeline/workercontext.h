@@ -47,6 +47,7 @@ struct WorkerContext {
     std::shared_ptr<const Clock> clock;
     std::shared_ptr<const Snapshot> snapshot;  ///< swapped on this thread when the configuration changes
     WorkerCounters counters;
+    std::unordered_set<Exchange *> running;    ///< exchanges that are under way
     std::unordered_set<Exchange *> streaming;  ///< exchanges that may need a keep-alive comment
 
     Transport &transportFor(const Deployment &deployment) const { return deployment.provider == "demo" ? *demo : *network; }

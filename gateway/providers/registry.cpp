@@ -50,6 +50,22 @@ Reference referenceOf(const ModelEntry &entry)
     return {nullptr, entry.model};
 }
 
+QByteArray namedProvider(const ModelEntry &entry)
+{
+    return entry.customProvider.isEmpty() ? entry.model.split('/').first() : entry.customProvider;
+}
+
+/// Providers that LiteLLM knows and Gatehouse does not yet, so that nobody looks for a spelling mistake.
+bool isKnownElsewhere(const QByteArray &provider)
+{
+    static constexpr const char *names[] = {"ai21", "aleph_alpha", "assemblyai", "azure_ai", "azure_text", "baseten", "bedrock", "bedrock_converse", "clarifai",
+                                            "cloudflare", "codestral", "cohere", "cohere_chat", "dashscope", "databricks", "deepgram", "elevenlabs", "friendliai",
+                                            "galadriel", "gemini", "github", "github_copilot", "huggingface", "jina_ai", "meta_llama", "moonshot", "nebius",
+                                            "nlp_cloud", "novita", "oci", "palm", "petals", "predibase", "replicate", "sagemaker", "sagemaker_chat", "snowflake",
+                                            "text-completion-openai", "triton", "vertex_ai", "vertex_ai_beta", "volcengine", "voyage", "watsonx", "zai"};
+    return std::any_of(std::begin(names), std::end(names), [&provider](const char *name) { return provider == name; });
+}
+
 QByteArray trimmedBase(QByteArray base)
 {
     base = base.trimmed();
@@ -144,13 +160,16 @@ Deployment makeDeployment(ModelEntry entry, const Variables &environment)
     const Reference reference = referenceOf(entry);
     deployment.entry = std::move(entry);
     deployment.upstreamModel = reference.model;
+    if (!reference.provider && isKnownElsewhere(namedProvider(deployment.entry))) {
+        deployment.unusable = QStringLiteral("Model %1 is of the provider \"%2\", which Gatehouse does not support yet.")
+                                  .arg(QString::fromUtf8(deployment.name()), QString::fromUtf8(namedProvider(deployment.entry)));
+        return deployment;
+    }
     if (!reference.provider) {
         deployment.unusable = QStringLiteral("Model %1 names the provider \"%2\", which Gatehouse does not know. Write provider/model, "
                                              "for example openai/%3 with an api_base for any OpenAI-compatible server.")
                                   .arg(QString::fromUtf8(deployment.name()),
-                                       QString::fromUtf8(deployment.entry.customProvider.isEmpty()
-                                                             ? deployment.entry.model.split('/').first()
-                                                             : deployment.entry.customProvider),
+                                       QString::fromUtf8(namedProvider(deployment.entry)),
                                        QString::fromUtf8(deployment.entry.model.split('/').last()));
         return deployment;
     }

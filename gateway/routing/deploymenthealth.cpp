@@ -15,7 +15,7 @@ void DeploymentHealth::succeeded(const QByteArray &deploymentId, std::chrono::mi
     ++m_revision;
 }
 
-void DeploymentHealth::failed(const QByteArray &deploymentId, const QString &message, WallTime now)
+int DeploymentHealth::failed(const QByteArray &deploymentId, const QString &message, WallTime now)
 {
     const std::lock_guard lock(m_mutex);
     HealthReport &report = m_reports[deploymentId];
@@ -24,6 +24,7 @@ void DeploymentHealth::failed(const QByteArray &deploymentId, const QString &mes
     report.lastError = message;
     report.lastCalled = now;
     ++m_revision;
+    return report.failuresInARow;
 }
 
 HealthReport DeploymentHealth::report(const QByteArray &deploymentId) const

@@ -29,7 +29,8 @@ class DeploymentHealth
 {
 public:
     void succeeded(const QByteArray &deploymentId, std::chrono::microseconds latency, WallTime now);
-    void failed(const QByteArray &deploymentId, const QString &message, WallTime now);
+    /// Gives how many times in a row it has failed now.
+    int failed(const QByteArray &deploymentId, const QString &message, WallTime now);
     HealthReport report(const QByteArray &deploymentId) const;
     /// Moves on with every report, so that a watcher knows whether to look again.
     quint64 revision() const;

@@ -101,6 +101,8 @@ Result<AttemptPlan> planAttempts(const Snapshot &snapshot, QByteArrayView model)
     }
     if (plan.attempts.empty())
         return Error(ErrorKind::Unavailable, QStringLiteral("Model %1 is configured but cannot serve: %2").arg(QString::fromUtf8(plan.group), why));
+    if (plan.attempts.size() == 1)
+        return plan;
 
     std::stable_sort(plan.attempts.begin(), plan.attempts.end(),
                      [](const Target *a, const Target *b) { return a->deployment.entry.order < b->deployment.entry.order; });

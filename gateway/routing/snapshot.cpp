@@ -29,7 +29,9 @@ Target makeTarget(const ModelEntry &entry, const GatewayConfig &config, const Pr
     target.writing.provider = deployment.provider;
     target.writing.parameters = entry.parameters;
     target.writing.modelMaxOutput = deployment.price.maxOutputTokens;
-    target.writing.dropParams = config.dropParams;
+    target.writing.dropParams = config.dropParams || entry.dropParams;
+    target.writing.dropFields = entry.dropFields;
+    target.writing.allowFields = entry.allowFields;
     target.writing.askForUsage = deployment.provider != "azure" || azureReportsStreamUsage(deployment);
     return target;
 }
@@ -50,7 +52,9 @@ std::shared_ptr<const Snapshot> buildSnapshot(GatewayConfig config, const PriceB
         const int index = static_cast<int>(snapshot->targets.size());
         snapshot->targets.push_back(makeTarget(entry, config, prices, environment));
         snapshot->targets.back().health = index;
-        if (!snapshot->groups.contains(entry.name))
+        // A model that nothing can serve is not offered; asked for by name it says why.
+        const bool serves = snapshot->targets.back().dialect && snapshot->targets.back().deployment.unusable.isEmpty();
+        if (serves && !std::count(snapshot->names.begin(), snapshot->names.end(), entry.name))
             snapshot->names.push_back(entry.name);
         snapshot->groups[entry.name].push_back(index);
         snapshot->byId.insert(entry.id, index);

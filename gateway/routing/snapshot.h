@@ -30,7 +30,7 @@ struct Snapshot {
     GatewayConfig config;
     std::vector<Target> targets;
     QHash<QByteArray, std::vector<int>> groups; ///< public name → indexes into `targets`
-    std::vector<QByteArray> names;              ///< public names in the order of the file
+    std::vector<QByteArray> names;              ///< public names that can be served, in the order of the file
     QHash<QByteArray, int> byId;
     QByteArray masterKeyHash;                   ///< SHA-256 (raw bytes), empty when any key is taken
     QByteArray masterKeyHashHex;

@@ -165,7 +165,9 @@ Result<void> Database::setPragmas()
         return failed(describeFault(FaultKind::FileForeign, m_target));
     // FULL: in WAL mode NORMAL may lose the last commits on power loss, and the journal is let go after them.
     const QStringList pragmas{u"PRAGMA journal_mode=WAL"_s, u"PRAGMA synchronous=FULL"_s, u"PRAGMA foreign_keys=ON"_s,
-                              u"PRAGMA wal_autocheckpoint=1000"_s, u"PRAGMA journal_size_limit=33554432"_s, u"PRAGMA temp_store=MEMORY"_s};
+                              u"PRAGMA wal_autocheckpoint=4000"_s, u"PRAGMA journal_size_limit=33554432"_s, u"PRAGMA temp_store=MEMORY"_s,
+                              // Pages that a batch changed and the cache cannot hold are written twice.
+                              u"PRAGMA cache_size=-4000"_s};
     for (const QString &pragma : pragmas) {
         if (auto set = execute(pragma); !set)
             return set;

@@ -206,7 +206,10 @@ QByteArray shortened(const QByteArray &utf8, qsizetype limit)
 
 QByteArray storedId(const QByteArray &id)
 {
-    return QString::fromUtf8(shortened(id)).replace(QChar::Null, QChar::ReplacementCharacter).toUtf8();
+    const QByteArray kept = shortened(id);
+    if (kept.isValidUtf8() && !kept.contains('\0'))
+        return kept;
+    return QString::fromUtf8(kept).replace(QChar::Null, QChar::ReplacementCharacter).toUtf8();
 }
 
 } // namespace Gatehouse

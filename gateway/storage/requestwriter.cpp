@@ -11,6 +11,7 @@
 #include <QStringList>
 
 #include <algorithm>
+#include <vector>
 
 namespace Gatehouse {
 namespace {
@@ -19,14 +20,10 @@ using namespace Qt::StringLiterals;
 
 constexpr std::chrono::seconds statementLimit{10};
 
-// Columns that a RequestRecord does not hold itself.
-constexpr int ownColumns = 5;
-const QString ownColumnNames = u"counted, gateway, failed, reserved, search_text"_s;
-
 RowInsert requestInsert(const QString &tail)
 {
-    return {u"INSERT INTO requests ("_s + requestColumnNames() + u", "_s + ownColumnNames + u") VALUES "_s, tail,
-            static_cast<qsizetype>(requestColumns().size()) + ownColumns};
+    // Behind those of a RequestRecord come the columns that it does not hold itself.
+    return {u"requests"_s, requestColumnNames() + u", counted, gateway, failed, reserved, search_text"_s, tail};
 }
 
 /// A settlement takes the place of its opening, and of one that was given up as orphaned, but never of a settlement.
@@ -62,15 +59,24 @@ RequestRecord asRecord(const RequestOpening &opening)
     return record;
 }
 
-/// Sorted by id, so that two gateways lock rows in the same order, and each id once: one INSERT cannot touch a row twice.
-/// They take the form the database keeps, by which it answers.
+/// A record and its id in the form the database keeps, by which it answers.
 template <class Record>
-void sortById(QList<Record> &records)
+struct Row {
+    QByteArray id;
+    const Record *record;
+};
+
+/// By id, so that two gateways lock rows in the same order, and each id once: one INSERT cannot touch a row twice.
+template <class Record>
+std::vector<Row<Record>> rowsById(const QList<Record> &records)
 {
-    for (Record &record : records)
-        record.id = storedId(record.id);
-    std::stable_sort(records.begin(), records.end(), [](const Record &a, const Record &b) { return a.id < b.id; });
-    records.erase(std::unique(records.begin(), records.end(), [](const Record &a, const Record &b) { return a.id == b.id; }), records.end());
+    std::vector<Row<Record>> rows;
+    rows.reserve(static_cast<std::size_t>(records.size()));
+    for (const Record &record : records)
+        rows.push_back({storedId(record.id), &record});
+    std::stable_sort(rows.begin(), rows.end(), [](const Row<Record> &a, const Row<Record> &b) { return a.id < b.id; });
+    rows.erase(std::unique(rows.begin(), rows.end(), [](const Row<Record> &a, const Row<Record> &b) { return a.id == b.id; }), rows.end());
+    return rows;
 }
 
 } // namespace
@@ -105,33 +111,38 @@ Result<QList<RequestRecord>> RequestWriter::write(Database &database, const Reco
         return written.error();
     if (auto committed = transaction.commit(); !committed)
         return committed.error();
-    std::stable_sort(fresh->begin(), fresh->end(), [](const RequestRecord &a, const RequestRecord &b) { return a.startedAt < b.startedAt; });
     return fresh;
 }
 
-Result<void> RequestWriter::writeOpenings(Database &database, const QList<RequestOpening> &given) const
+Result<void> RequestWriter::writeOpenings(Database &database, const QList<RequestOpening> &openings) const
 {
-    QList<RequestOpening> openings = given;
-    sortById(openings);
-    return requestInsert(u" ON CONFLICT (id) DO NOTHING"_s).run(database, openings.size(), [&](Statement &insert, qsizetype row) {
-        bindRow(insert, asRecord(openings.at(row)), false, m_gateway, openings.at(row).reserved);
+    const std::vector<Row<RequestOpening>> rows = rowsById(openings);
+    return requestInsert(u" ON CONFLICT (id) DO NOTHING"_s).run(database, static_cast<qsizetype>(rows.size()), [&](Statement &insert, qsizetype row) {
+        const RequestOpening &opening = *rows[static_cast<std::size_t>(row)].record;
+        bindRow(insert, asRecord(opening), false, m_gateway, opening.reserved);
     });
 }
 
-Result<QList<RequestRecord>> RequestWriter::writeSettlements(Database &database, QList<RequestRecord> records, const Reservations &reserved) const
+Result<QList<RequestRecord>> RequestWriter::writeSettlements(Database &database, const QList<RequestRecord> &records, const Reservations &reserved) const
 {
-    sortById(records);
+    std::vector<Row<RequestRecord>> rows = rowsById(records);
     QSet<QByteArray> changed;
     auto inserted = requestInsert(settlementTail())
-                        .run(database, records.size(),
-                             [&](Statement &insert, qsizetype row) { bindRow(insert, records.at(row), true, m_gateway, reserved.value(records.at(row).id)); },
+                        .run(database, static_cast<qsizetype>(rows.size()),
+                             [&](Statement &insert, qsizetype number) {
+                                 const auto &row = rows[static_cast<std::size_t>(number)];
+                                 bindRow(insert, *row.record, true, m_gateway, reserved.value(row.id));
+                             },
                              [&](const Statement &answer) { changed.insert(answer.text(0)); });
     if (!inserted)
         return inserted.error();
+    std::erase_if(rows, [&](const auto &row) { return !changed.contains(row.id); });
+    std::stable_sort(rows.begin(), rows.end(), [](const auto &a, const auto &b) { return a.record->startedAt < b.record->startedAt; });
     QList<RequestRecord> fresh;
-    for (const RequestRecord &record : std::as_const(records)) {
-        if (changed.contains(record.id))
-            fresh << record;
+    fresh.reserve(static_cast<qsizetype>(rows.size()));
+    for (const auto &row : rows) {
+        fresh << *row.record;
+        fresh.last().id = row.id;
     }
     return fresh;
 }

@@ -31,7 +31,7 @@ private:
     using Reservations = QHash<QByteArray, Money>;
 
     Result<void> writeOpenings(Database &database, const QList<RequestOpening> &openings) const;
-    Result<QList<RequestRecord>> writeSettlements(Database &database, QList<RequestRecord> records, const Reservations &reserved) const;
+    Result<QList<RequestRecord>> writeSettlements(Database &database, const QList<RequestRecord> &records, const Reservations &reserved) const;
 
     QByteArray m_gateway;
 };

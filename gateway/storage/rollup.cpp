@@ -83,9 +83,8 @@ Result<void> RollUps::writeTable(Database &database, const QString &name, const 
     QStringList additions;
     for (const QString &column : sumColumns())
         additions << column + u" = "_s + name + u'.' + column + u" + excluded."_s + column;
-    const RowInsert insert{u"INSERT INTO "_s + name + u" ("_s + keyColumns + u", "_s + sumColumns().join(u", "_s) + u") VALUES "_s,
-                           u" ON CONFLICT ("_s + keyColumns + u") DO UPDATE SET "_s + additions.join(u", "_s),
-                           keyColumns.count(u',') + 1 + sumColumns().size()};
+    const RowInsert insert{name, keyColumns + u", "_s + sumColumns().join(u", "_s),
+                           u" ON CONFLICT ("_s + keyColumns + u") DO UPDATE SET "_s + additions.join(u", "_s)};
     auto row = table.constBegin();
     return insert.run(database, table.size(), [&row](Statement &statement, qsizetype) {
         statement.bind(row.key().hour);

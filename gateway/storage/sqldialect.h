@@ -20,9 +20,6 @@ public:
     QString begin(bool writing, std::chrono::milliseconds limit) const;
     /// Microseconds since 1970 by the database's own clock.
     QString now() const;
-    /// Rows in one INSERT. SQLite runs in this process, where a round trip costs nothing, and Qt's driver names each value
-    /// of a statement, which SQLite then looks up one by one: many values in one statement take quadratic time.
-    int rowsPerInsert() const { return m_postgres ? 500 : 1; }
     /// "sqlite" or "postgres", as migrations are named.
     QString name() const { return m_postgres ? QStringLiteral("postgres") : QStringLiteral("sqlite"); }
     bool isPostgres() const { return m_postgres; }

@@ -10,40 +10,54 @@
 
 namespace Gatehouse {
 
+QVariant SqlValue::toVariant() const
+{
+    switch (kind) {
+    case Kind::Integer:
+        return QVariant(number);
+    case Kind::Text: // never null: a null QString would be bound as NULL
+        return QVariant(bytes.isEmpty() ? QString(QLatin1String("")) : QString::fromUtf8(bytes));
+    case Kind::Bytes:
+        return QVariant(bytes.isNull() ? QByteArray("") : bytes);
+    case Kind::Nothing:
+        break;
+    }
+    return QVariant(QMetaType(QMetaType::LongLong));
+}
+
 Statement::Statement(Database &database, QString sql) : m_database(database), m_sql(std::move(sql)), m_query(database.m_connection)
 {
 }
 
 Statement &Statement::bind(qint64 value)
 {
-    m_values << QVariant(value);
+    m_values.push_back({SqlValue::Kind::Integer, value, {}});
     return *this;
 }
 
 Statement &Statement::bind(const QString &text)
 {
-    // Never null: a null QString would be bound as NULL.
-    QString clean = text.isNull() ? QLatin1String("") : text;
-    if (clean.contains(QChar::Null))
-        clean.replace(QChar::Null, QChar::ReplacementCharacter);
-    m_values << QVariant(std::move(clean));
-    return *this;
+    return bind(text.toUtf8());
 }
 
 Statement &Statement::bind(const QByteArray &utf8)
 {
-    return bind(QString::fromUtf8(utf8));
+    if (utf8.isValidUtf8() && !utf8.contains('\0'))
+        m_values.push_back({SqlValue::Kind::Text, 0, utf8});
+    else
+        m_values.push_back({SqlValue::Kind::Text, 0, QString::fromUtf8(utf8).replace(QChar::Null, QChar::ReplacementCharacter).toUtf8()});
+    return *this;
 }
 
 Statement &Statement::bindBytes(const QByteArray &bytes)
 {
-    m_values << QVariant(bytes.isNull() ? QByteArray("") : bytes);
+    m_values.push_back({SqlValue::Kind::Bytes, 0, bytes});
     return *this;
 }
 
 Statement &Statement::bindNothing()
 {
-    m_values << QVariant(QMetaType(QMetaType::LongLong));
+    m_values.emplace_back();
     return *this;
 }
 
@@ -53,7 +67,8 @@ QString Statement::withLiterals() const
     QSqlField field(QString(), QMetaType(QMetaType::QString));
     QString sql;
     qsizetype from = 0;
-    for (const QVariant &value : m_values) {
+    for (const SqlValue &bound : m_values) {
+        const QVariant value = bound.toVariant();
         const qsizetype mark = m_sql.indexOf(u'?', from);
         Q_ASSERT(mark >= 0);
         sql += QStringView(m_sql).sliced(from, mark - from);
@@ -75,13 +90,13 @@ QString Statement::withLiterals() const
 bool Statement::runBound()
 {
     m_query.setForwardOnly(true);
-    if (m_values.isEmpty())
+    if (m_values.empty())
         return m_query.exec(m_sql);
     if (!m_prepared && !m_query.prepare(m_sql))
         return false;
     m_prepared = true;
-    for (int i = 0; i < m_values.size(); ++i)
-        m_query.bindValue(i, m_values.at(i));
+    for (std::size_t i = 0; i < m_values.size(); ++i)
+        m_query.bindValue(static_cast<int>(i), m_values[i].toVariant());
     return m_query.exec();
 }
 

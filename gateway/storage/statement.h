@@ -8,9 +8,23 @@
 #include <QString>
 #include <QVariant>
 
+#include <utility>
+#include <vector>
+
 namespace Gatehouse {
 
 class Database;
+
+/// What stands for a question mark. Text is valid UTF-8 without null characters.
+struct SqlValue {
+    enum class Kind { Nothing, Integer, Text, Bytes };
+    Kind kind = Kind::Nothing;
+    qint64 number = 0;
+    QByteArray bytes;
+
+    bool operator==(const SqlValue &) const = default;
+    QVariant toVariant() const;
+};
 
 /// One SQL statement with values for its question marks. Lives shorter than its Database, on the same thread.
 ///
@@ -28,6 +42,8 @@ public:
     Statement &bind(const QByteArray &utf8);   ///< text, made valid
     Statement &bindBytes(const QByteArray &bytes);
     Statement &bindNothing();
+    /// What was bound so far; nothing is bound any more.
+    std::vector<SqlValue> takeValues() { return std::exchange(m_values, {}); }
 
     /// Unavailable or Storage when the database fails; Database::fault() tells what. May be called again after new values
     /// were bound.
@@ -53,7 +69,7 @@ private:
 
     Database &m_database;
     QString m_sql;
-    QVariantList m_values;
+    std::vector<SqlValue> m_values;
     QSqlQuery m_query;
     bool m_prepared = false; // on SQLite
 };

@@ -18,7 +18,9 @@ using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
 constexpr int batchLimit = 2000;
-constexpr auto nudgeDelay = 100ms;
+/// So long records collect before they are written: a commit costs the same for one and for a thousand.
+constexpr auto nudgeDelay = 200ms;
+constexpr auto releasePause = 1s;
 constexpr auto idlePing = 1500ms;
 constexpr auto beatPause = 30s;
 constexpr auto sweepPause = 60s;
@@ -96,8 +98,8 @@ void StorageWriter::work()
     m_nudged = false;
     if (!connectIfDue())
         return;
-    if (carryBatch())
-        m_work.start(0ms); // through the event loop, so that flushes and the end are heard in between
+    if (carryBatch()) // through the event loop, so that flushes and the end are heard in between
+        m_work.start(m_batchWasFull || !m_flushes.isEmpty() ? 0ms : std::chrono::milliseconds(nudgeDelay));
 }
 
 bool StorageWriter::connectIfDue()
@@ -128,6 +130,8 @@ bool StorageWriter::carryBatch()
         return false;
     }
     const bool some = !m_batch.isEmpty();
+    if (!some)
+        letJournalGo();
     auto done = some ? writeBatch() : Result<void>();
     if (done)
         done = writeExchanges();
@@ -154,7 +158,8 @@ Result<void> StorageWriter::takeBatch()
         return taken.error();
     m_batch = *std::move(taken);
     m_commitInDoubt = false;
-    m_batchFlushes = m_batch.opened.size() + m_batch.settled.size() < batchLimit ? flushes : 0;
+    m_batchWasFull = m_batch.opened.size() + m_batch.settled.size() >= batchLimit;
+    m_batchFlushes = m_batchWasFull ? 0 : flushes;
     return {};
 }
 
@@ -203,11 +208,22 @@ void StorageWriter::batchWritten(QList<RequestRecord> rows)
 {
     m_lastAnswer = m_clock->steady();
     m_batch = {};
-    // Should this fail, the batch comes again after a restart and changes nothing.
-    if (auto carried = m_source->carried(); !carried)
-        qCWarning(lcStorage).noquote() << carried.error().message;
+    m_unreleased = true;
+    // Remembering how far the journal was carried costs a file and two flushes. What is not remembered comes again after a
+    // restart and changes nothing.
+    if (m_ending || m_lastAnswer - m_lastRelease >= releasePause)
+        letJournalGo();
     if (!rows.isEmpty())
         Q_EMIT recorded(rows);
+}
+
+void StorageWriter::letJournalGo()
+{
+    if (!std::exchange(m_unreleased, false))
+        return;
+    m_lastRelease = m_clock->steady();
+    if (auto carried = m_source->carried(); !carried)
+        qCWarning(lcStorage).noquote() << carried.error().message;
 }
 
 Result<void> StorageWriter::writeExchanges()

@@ -63,6 +63,7 @@ private:
     Result<void> writeBatch();
     Result<void> writeRecordsSingly();
     void batchWritten(QList<RequestRecord> rows); // by value: they may be part of the batch, which is let go
+    void letJournalGo();
     Result<void> writeExchanges();
     Result<void> keepHouse();
     void failed(const Error &error);
@@ -85,10 +86,12 @@ private:
 
     RecordBatch m_batch;          // taken, not yet written
     qsizetype m_batchFlushes = 0; // flushes that are answered once it is
+    bool m_batchWasFull = false;
+    bool m_unreleased = false;    // something was written that the journal still keeps
     bool m_commitInDoubt = false; // the connection broke during its commit
     int m_conflicts = 0;          // in a row
     QList<std::shared_ptr<Answer<void>>> m_flushes;
-    SteadyTime m_lastAnswer{}, m_lastBeat{}, m_lastSweep{};
+    SteadyTime m_lastAnswer{}, m_lastBeat{}, m_lastSweep{}, m_lastRelease{};
     QString m_lastMessage; // logged once
 
     std::mutex m_mutex; // guards the exchanges that wait

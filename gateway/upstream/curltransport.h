@@ -22,7 +22,7 @@ public:
     };
     struct Options {
         QByteArray userAgent = "Gatehouse"; ///< sent where the request's headers name none
-        QByteArray caFile;                  ///< PEM file of certificate authorities; empty = the system's
+        QByteArray caFile = qgetenv("SSL_CERT_FILE"); ///< PEM file of certificate authorities; empty = the system's
         bool verifyTls = true;
         Http2 http2 = Http2::Auto;
         ProxyRules proxies = ProxyRules::fromEnvironment();

@@ -19,6 +19,7 @@ private Q_SLOTS:
     void readsSettings();
     void saysNothingAboutWhatIsSwitchedOff();
     void readsAliases();
+    void refusesSizesNoRequestCanHave();
     void guardsTheMasterKey_data();
     void guardsTheMasterKey();
     void fallsBackToTheEnvironmentForSettings();
@@ -117,13 +118,14 @@ void TestConfigReader::findsEveryProblemAtOnce()
 void TestConfigReader::readsSettings()
 {
     const ConfigReading reading = readText("model_list: [{model_name: m, litellm_params: {model: x}}]\n"
-                                           "general_settings: {litellm_key_header_name: X-Key, store_prompts_in_spend_logs: yes}\n"
+                                           "general_settings: {litellm_key_header_name: X-Key, store_prompts_in_spend_logs: yes, max_request_size_mb: 1.5}\n"
                                            "litellm_settings: {request_timeout: 600, drop_params: \"True\", num_retries: 1}\n"
                                            "router_settings: {num_retries: 3, timeout: 20, stream_timeout: 10}\n");
     QVERIFY2(reading.problems.isEmpty(), qPrintable(listed(reading.problems)));
     const GatewayConfig &config = reading.config;
     QCOMPARE(config.keyHeaderName, QByteArray("X-Key"));
     QVERIFY(config.storePromptsInSpendLogs);
+    QCOMPARE(config.largestRequest, std::optional<qint64>(1536 * 1024));
     QVERIFY(config.dropParams);
     QCOMPARE(config.requestTimeout, std::optional<std::chrono::milliseconds>(600s));
     QCOMPARE(config.retries, 3);
@@ -153,9 +155,20 @@ void TestConfigReader::readsAliases()
     QCOMPARE(reading.config.modelGroupAlias.value("gpt-4"), QByteArray("gpt-4o"));
     QCOMPARE(reading.config.modelGroupAlias.value("old"), QByteArray("gpt-4o"));
     const QString problems = listed(reading.problems);
-    QVERIFY2(problems.contains(QStringLiteral("config.yaml:5:5: hidden of the alias old")), qPrintable(problems));
+    QVERIFY2(!problems.contains(QStringLiteral("alias old")), qPrintable(problems));
+    QCOMPARE(reading.config.listedAliases, (QList<QByteArray>{"gpt-4", "wrong"}));
     QVERIFY2(problems.contains(QStringLiteral("config.yaml:6:5: the alias wrong names the model gpt-4, which is not in model_list; did you mean gpt-4o?")), qPrintable(problems));
     QVERIFY2(problems.contains(QStringLiteral("config.yaml:7:5: the alias none names no model")), qPrintable(problems));
+}
+
+void TestConfigReader::refusesSizesNoRequestCanHave()
+{
+    for (const char *size : {"0", "0.0000001", "2048", "lots", "-1"}) {
+        const ConfigReading reading = readText(QByteArray("general_settings: {max_request_size_mb: ") + size + "}\n");
+        QVERIFY2(!reading.usable(), size);
+        QVERIFY2(listed(reading.problems).contains(QStringLiteral("max_request_size_mb")), qPrintable(listed(reading.problems)));
+    }
+    QVERIFY(!readText("general_settings: {litellm_key_header_name: X-Key}\n").config.largestRequest);
 }
 
 void TestConfigReader::guardsTheMasterKey_data()
@@ -305,11 +318,12 @@ void TestConfigReader::tellsUnreadableFilesApart()
 
 void TestConfigReader::hasADemo()
 {
-    const GatewayConfig config = demoConfiguration();
+    const GatewayConfig config = demoConfiguration({{"LITELLM_MASTER_KEY", "sk-demo"}}).config;
+    QCOMPARE(config.masterKey.reveal(), QByteArray("sk-demo"));
     QCOMPARE(config.models.size(), std::size_t(1));
     QCOMPARE(config.models[0].name, QByteArray("demo"));
     QVERIFY(config.models[0].model.startsWith("demo/"));
-    QVERIFY(config.masterKey.isEmpty());
+    QVERIFY(demoConfiguration({}).config.masterKey.isEmpty());
     QVERIFY(config.file.isEmpty());
 }
 

@@ -14,6 +14,7 @@ private Q_SLOTS:
     void typesRequestParameters_data();
     void typesRequestParameters();
     void neverSendsGatewayKeysUpstream();
+    void readsWhatToDrop();
     void readsPrices();
     void warnsAboutPricesAMillion();
     void readsTimes_data();
@@ -83,7 +84,7 @@ void TestModelSection::typesRequestParameters()
 
 void TestModelSection::neverSendsGatewayKeysUpstream()
 {
-    const ConfigReading reading = readParameters("aws_secret_access_key: s\ntags: [a]\ndrop_params: true\nmock_response: hi\n"
+    const ConfigReading reading = readParameters("aws_secret_access_key: s\ntags: [a]\nmock_response: hi\n"
                                                  "max_budget: 5\naws_new_thing: x\nvertex_project: p\nsome_private_key: sk-secret\napi_keyy: sk-secret\napi-base: https://x\n"
                                                  "temprature: 1\nseed: yes\n");
     QVERIFY2(reading.usable(), qPrintable(listed(reading.problems)));
@@ -96,7 +97,18 @@ void TestModelSection::neverSendsGatewayKeysUpstream()
     QVERIFY2(problems.contains(QStringLiteral("aws_new_thing in litellm_params is not supported yet")), qPrintable(problems));
     QVERIFY2(problems.contains(QStringLiteral("max_budget in litellm_params is not supported yet: nothing is limited")), qPrintable(problems));
     QVERIFY(!problems.contains(QStringLiteral("sk-secret")));
-    QCOMPARE(reading.problems.size(), 12);
+    QCOMPARE(reading.problems.size(), 11);
+}
+
+void TestModelSection::readsWhatToDrop()
+{
+    const ConfigReading reading = readParameters("drop_params: true\nadditional_drop_params: [response_format, seed]\nallowed_openai_params: tools\n");
+    QVERIFY2(reading.problems.isEmpty(), qPrintable(listed(reading.problems)));
+    const ModelEntry &entry = reading.config.models.at(0);
+    QVERIFY(entry.dropParams);
+    QCOMPARE(entry.dropFields, (std::vector<QByteArray>{"response_format", "seed"}));
+    QCOMPARE(entry.allowFields, std::vector<QByteArray>{"tools"});
+    QCOMPARE(dumpJson(entry.parameters), QByteArray("{}"));
 }
 
 void TestModelSection::readsPrices()

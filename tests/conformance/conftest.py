@@ -39,14 +39,14 @@ model_list:
     litellm_params: {{model: openai/gpt-4o-mini, api_base: "http://127.0.0.1:9/v1", api_key: sk-upstream-openai}}
 """
 FAULTS = ("slow-300", "drip-100", "drip-400", "cut-3", "hang", "drop", "status-429", "status-500", "status-503", "html-500", "notjson", "once-503",
-          "streamerror", "split-1", "split-7")
+          "streamerror", "firsterror", "redirect-302", "redirect-307", "gzip", "split-1", "split-7")
 
 
 def config_for(base):
     text = CONFIG.format(base=base)
     for fault in FAULTS:
         text += f'  - model_name: fault-{fault}\n    litellm_params: {{model: openai/fault-{fault}, api_base: "{base}/v1", api_key: sk-upstream-openai}}\n'
-    for fault in ("status-529", "status-429", "streamerror", "split-1", "cut-3"):
+    for fault in ("status-529", "status-429", "streamerror", "firsterror", "gzip", "hang", "split-1", "cut-3"):
         text += f'  - model_name: claude-{fault}\n    litellm_params: {{model: anthropic/fault-{fault}, api_base: "{base}", api_key: sk-ant-upstream}}\n'
     return text
 

@@ -34,7 +34,7 @@ class Gateway:
     def start(self):
         self.launch()
         self.base = self.program.wait_for_line(r"^Listening on (http://127\.0\.0\.1:\d+)$").group(1)
-        self.client = httpx.Client(base_url=self.base, headers={"Authorization": f"Bearer {MASTER_KEY}"}, timeout=20)
+        self.client = httpx.Client(base_url=self.base, headers={"Authorization": f"Bearer {MASTER_KEY}"}, timeout=60)
         return self
 
     def launch(self):
@@ -69,6 +69,17 @@ class Gateway:
         def look():
             return next((row for row in self.rows() if row["request_id"] == call_id), None)
         return wait_until(look, f"request {call_id} in /spend/logs", patience)
+
+
+def all_that_comes(answer):
+    """The text of a streamed answer up to where the connection ends or breaks."""
+    content = b""
+    try:
+        for piece in answer.iter_bytes():
+            content += piece
+    except httpx.RemoteProtocolError:
+        pass
+    return content.decode()
 
 
 def rows_of(answer):

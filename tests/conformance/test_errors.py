@@ -7,7 +7,7 @@ import httpx
 import openai
 import pytest
 
-from gateway import MASTER_KEY
+from gateway import MASTER_KEY, all_that_comes
 from said import GREETING, assert_error_envelope, user
 
 
@@ -124,17 +124,13 @@ def test_routes_that_do_not_exist(gateway):
     assert allowed.status_code == 204 and allowed.headers["allow"] == "POST, OPTIONS"
 
 
-def events_of(answer):
-    return [line[6:] for line in answer.text.splitlines() if line.startswith("data: ")]
-
-
 @pytest.mark.parametrize("model", ("fault-streamerror", "claude-streamerror"))
 def test_a_stream_that_fails_says_so_and_does_not_end_well(gateway, client, model):
     with pytest.raises(openai.APIError):
         list(client.chat.completions.create(model=model, messages=[user("one two three four")], stream=True))
     with gateway.client.stream("POST", "/v1/chat/completions", json={"model": model, "stream": True, "messages": [user("one two three four")]}) as answer:
         assert answer.status_code == 200
-        text = read_what_comes(answer)
+        text = all_that_comes(answer)
     events = [line[6:] for line in text.splitlines() if line.startswith("data: ")]
     assert "[DONE]" not in events and json.loads(events[-1])["error"]["message"], events
 
@@ -142,19 +138,8 @@ def test_a_stream_that_fails_says_so_and_does_not_end_well(gateway, client, mode
 @pytest.mark.parametrize("model", ("fault-cut-3", "claude-cut-3"))
 def test_a_stream_that_is_cut_does_not_look_whole(gateway, model):
     with gateway.client.stream("POST", "/v1/chat/completions", json={"model": model, "stream": True, "messages": [user("one two three four")]}) as answer:
-        text = read_what_comes(answer)
+        text = all_that_comes(answer)
     assert "[DONE]" not in text and '"error"' in text, text
-
-
-def read_what_comes(answer):
-    """All bytes up to where the connection breaks."""
-    text = b""
-    try:
-        for piece in answer.iter_bytes():
-            text += piece
-    except httpx.RemoteProtocolError:
-        pass
-    return text.decode()
 
 
 def test_a_whole_answer_that_is_cut(gateway):

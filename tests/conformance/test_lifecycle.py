@@ -13,7 +13,7 @@ import pytest
 from conftest import config_for
 from gateway import MASTER_KEY, Gateway
 from running import wait_until
-from said import GREETING, user
+from said import GREETING, assert_error_envelope, user
 
 CONFIGURATION = 78  # EX_CONFIG of sysexits.h
 UNAVAILABLE = 69    # EX_UNAVAILABLE
@@ -99,6 +99,30 @@ def test_sigterm_ends_idle_connections_at_once(make_gateway):
     assert gateway.program.wait(patience=5) == 0
 
 
+def test_sigterm_takes_no_more_and_ends_a_request_that_does_not(make_gateway, upstream):
+    """A supervisor kills after 30 seconds; by then what never answers was given up, its client told, and the log knows."""
+    gateway = make_gateway()
+    answers = []
+    asking = threading.Thread(target=lambda: answers.append(gateway.chat("fault-hang", user="late")))
+    asking.start()
+    wait_until(lambda: upstream.log(), "the request is under way")
+    port = int(gateway.base.rpartition(":")[2])
+    gateway.program.send(signal.SIGTERM)
+
+    def refuses():
+        with socket.socket() as late:
+            return late.connect_ex(("127.0.0.1", port)) != 0
+    wait_until(refuses, "new connections are refused", patience=5)
+    assert gateway.program.process.poll() is None, "it waits for the request"
+    assert gateway.program.wait(patience=29) == 0, gateway.program.output
+    asking.join(5)
+    assert answers[0].status_code == 503 and "stops" in assert_error_envelope(answers[0].json(), 503)["message"]
+    gateway.start()
+    row = wait_until(lambda: next((row for row in gateway.rows() if row["end_user"] == "late"), None), "the request in the log")
+    assert row["status"] == "failure" and row["spend"] == 0 and row["metadata"]["status_code"] == 503, row
+    gateway.stop()
+
+
 def names_of(gateway):
     return [model["id"] for model in gateway.client.get("/v1/models").json()["data"]]
 
@@ -120,13 +144,39 @@ def test_a_changed_configuration_is_taken_over(make_gateway, upstream, how):
     assert gateway.chat("newcomer").status_code == 200
 
 
+def configuration_of(gateway):
+    return gateway.client.get("/health/readiness").json()["gatehouse"]["configuration"]
+
+
+def test_a_key_that_is_taken_out_does_not_open_the_gateway(make_gateway, upstream):
+    gateway = make_gateway(args=["--host", "0.0.0.0"], expect_start=False)
+    port = gateway.launch().wait_for_line(r"^Listening on http://\S+:(\d+)$").group(1)
+    gateway.config.write_text(config_for(upstream.base).replace("  master_key: sk-pasand2#\n", "  {}\n"))
+    gateway.program.wait_for_line("a running gateway does not give up its key")
+    assert httpx.get(f"http://127.0.0.1:{port}/v1/models").status_code == 401
+
+
+def test_a_changed_env_file_is_taken_over(make_gateway, upstream, tmp_path):
+    """The key of a model comes from .env beside the configuration; a new one there is in force without a restart."""
+    (tmp_path / ".env").write_text("MODEL_KEY=sk-wrong-one\n")
+    gateway = make_gateway("general_settings: {master_key: sk-pasand2#}\nmodel_list:\n  - model_name: m\n    litellm_params: "
+                           f'{{model: openai/gpt-4o-mini, api_base: "{upstream.base}/v1", api_key: os.environ/MODEL_KEY}}\n')
+    assert gateway.chat("m").status_code == 401
+    (tmp_path / ".env").write_text("MODEL_KEY=sk-upstream-openai\n")
+    wait_until(lambda: gateway.chat("m").status_code == 200, "the new key is in force", patience=5)
+    gateway.stop()
+
+
 def test_a_broken_edit_changes_nothing(make_gateway, upstream):
     gateway = make_gateway()
     gateway.config.write_text("model_list: [\n")
     gateway.program.wait_for_line(r"config\.yaml:\d+:\d+: ")
+    gateway.program.wait_for_line("was not taken over; the one before stays in force")
+    assert configuration_of(gateway) == "broken, the last good one is used"
     assert gateway.chat("gpt-4o-mini").json()["choices"][0]["message"]["content"] == GREETING
     gateway.config.write_text(config_for(upstream.base) + f'  - model_name: repaired\n    litellm_params: {{model: openai/gpt-4o, api_base: "{upstream.base}/v1", api_key: x}}\n')
     wait_until(lambda: "repaired" in names_of(gateway), "the repaired file is taken over", patience=5)
+    assert configuration_of(gateway) == "ok"
 
 
 def test_a_running_request_keeps_what_it_began_with(make_gateway, upstream):

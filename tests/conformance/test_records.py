@@ -38,6 +38,36 @@ def test_old_azure_versions_report_no_usage_so_it_is_counted(gateway):
     assert answer.status_code == 200, answer.text
     row = gateway.wait_for_row(answer.headers["x-litellm-call-id"])
     assert row["prompt_tokens"] > 0 and row["completion_tokens"] > 0 and row["spend"] > 0
+    assert row["metadata"]["usage_estimated"] is True
+    reported = gateway.wait_for_row(gateway.chat("azure-mini", stream=True).headers["x-litellm-call-id"])
+    assert reported["metadata"]["usage_estimated"] is False
+    # What the tokenizer of the model (o200k_base) makes of "Hello" and of the greeting; the upstream counts words.
+    assert (row["prompt_tokens"], row["completion_tokens"]) == (1, 11), row
+
+
+def test_money_is_whole_nano_dollars(gateway):
+    """gpt-4o-mini: 150 in, 600 out, in nano-dollars a token; 4 words asked, 8 said."""
+    answer = gateway.chat("gpt-4o-mini")
+    row = gateway.wait_for_row(answer.headers["x-litellm-call-id"])
+    assert row["metadata"]["spend_nano_usd"] == 4 * 150 + 8 * 600
+    assert row["metadata"]["price_version"]
+    assert float(answer.headers["x-litellm-response-cost"]) == pytest.approx(row["metadata"]["spend_nano_usd"] / 1e9, rel=1e-12)
+
+
+def test_days_are_summed(make_gateway):
+    gateway = make_gateway()
+    calls = [gateway.chat(model).headers["x-litellm-call-id"] for model in MODELS]
+    rows = [gateway.wait_for_row(call) for call in calls]
+    days = sorted({row["startTime"][:10] for row in rows})
+    sums = gateway.client.get("/spend/logs", params={"start_date": days[0], "end_date": days[-1]}).json()
+    assert [day["startTime"] for day in sums] == days
+    assert sum(day["spend"] for day in sums) == pytest.approx(sum(row["spend"] for row in rows))
+    assert {model for day in sums for model in day["models"]} == {row["model"] for row in rows}
+    assert gateway.client.get("/spend/logs", params={"start_date": "yesterday"}).status_code == 400
+    assert gateway.client.get("/spend/logs", params={"start_date": "2001-01-01", "end_date": "2001-01-02"}).json() == []
+    one = gateway.client.get("/spend/logs", params={"request_id": calls[0]}).json()
+    assert [row["request_id"] for row in one] == calls[:1]
+    gateway.stop()
 
 
 def test_a_client_that_leaves_pays_for_what_it_got(gateway, upstream):
@@ -83,6 +113,21 @@ def test_kill_9_loses_no_settled_request(make_gateway):
         gateway.kill()
         gateway.start()
     assert_all_recorded_once(gateway, calls)
+    gateway.stop()
+
+
+def test_kill_9_leaves_no_open_request_behind(make_gateway):
+    """What was under way is found at the next start, and is in the log once, as what it is."""
+    gateway = make_gateway()
+    body = {"model": "fault-drip-100", "messages": [user("one two three four five six seven eight nine ten")], "stream": True}
+    with gateway.client.stream("POST", "/v1/chat/completions", json=body) as answer:
+        call = answer.headers["x-litellm-call-id"]
+        next(answer.iter_text())
+        gateway.kill()
+    gateway.start()
+    row = gateway.wait_for_row(call)
+    assert row["status"] == "failure" and row["model_group"] == "fault-drip-100", row
+    assert [row["request_id"] for row in gateway.rows()].count(call) == 1
     gateway.stop()
 
 

@@ -29,6 +29,10 @@ private Q_SLOTS:
     void takesFlags();
     void takesVariables_data();
     void takesVariables();
+    void everyFlagHasAVariable();
+    void takesAModelFromVariables();
+    void takesAllowedNames_data();
+    void takesAllowedNames();
     void remembersTheSource();
     void prefersFlagsToVariables();
     void ignoresEmptyVariables();
@@ -111,6 +115,10 @@ void TestCommandLine::takesVariables_data()
     QTest::newRow("root") << QByteArray("SERVER_ROOT_PATH") << QByteArray("/r") << QStringLiteral("rootPath");
     QTest::newRow("env file") << QByteArray("GATEHOUSE_ENV_FILE") << QByteArray("e") << QStringLiteral("envFile");
     QTest::newRow("drop") << QByteArray("LITELLM_DROP_PARAMS") << QByteArray("true") << QStringLiteral("dropParams");
+    QTest::newRow("timeout") << QByteArray("GATEHOUSE_REQUEST_TIMEOUT") << QByteArray("30s") << QStringLiteral("requestTimeout");
+    QTest::newRow("hosts") << QByteArray("GATEHOUSE_ALLOWED_HOSTS") << QByteArray("gateway.lan") << QStringLiteral("allowedHosts");
+    QTest::newRow("origins") << QByteArray("GATEHOUSE_ALLOWED_ORIGINS") << QByteArray("*") << QStringLiteral("allowedOrigins");
+    QTest::newRow("model") << QByteArray("GATEHOUSE_MODEL") << QByteArray("openai/gpt-4o") << QStringLiteral("model");
 }
 
 void TestCommandLine::takesVariables()
@@ -127,10 +135,61 @@ void TestCommandLine::takesVariables()
         {QStringLiteral("databaseUrl"), o.databaseUrl.origin}, {QStringLiteral("workers"), o.workers.origin},
         {QStringLiteral("logFormat"), o.logFormat.origin},     {QStringLiteral("logLevel"), o.logLevel.origin},
         {QStringLiteral("rootPath"), o.rootPath.origin},       {QStringLiteral("envFile"), o.envFile.origin},
-        {QStringLiteral("dropParams"), o.dropParams.origin},
+        {QStringLiteral("dropParams"), o.dropParams.origin},   {QStringLiteral("requestTimeout"), o.requestTimeout.origin},
+        {QStringLiteral("model"), o.model.origin},
+        {QStringLiteral("allowedHosts"), o.allowedHosts.origin}, {QStringLiteral("allowedOrigins"), o.allowedOrigins.origin},
     };
     for (auto it = origins.begin(); it != origins.end(); ++it)
         QCOMPARE(it.value(), it.key() == origin ? QStringLiteral("the variable ") + QString::fromUtf8(name) : QString());
+}
+
+void TestCommandLine::everyFlagHasAVariable()
+{
+    for (const CommandFlag &flag : commandFlags())
+        QVERIFY2(*flag.variables, flag.name);
+}
+
+void TestCommandLine::takesAModelFromVariables()
+{
+    const CommandLine line = parsed({}, {{"GATEHOUSE_MODEL", "azure/gpt-4o"}, {"GATEHOUSE_MODEL_ALIAS", "a"}, {"GATEHOUSE_API_BASE", "http://h"},
+                                         {"GATEHOUSE_API_VERSION", "2024-10-21"}});
+    QVERIFY2(line.errors.isEmpty(), qPrintable(line.errors.join(u'\n')));
+    for (const char *part : {"azure/gpt-4o", "model_name: \"a\"", "http://h", "2024-10-21"})
+        QVERIFY2(quickConfiguration(line.options).contains(part), part);
+    const CommandLine both = parsed(QStringLiteral("--model m"), {{"CONFIG_FILE_PATH", "c"}});
+    QCOMPARE(both.errors, QStringList(QStringLiteral("--model is for a start without a configuration file; with the variable CONFIG_FILE_PATH add the model to the file.")));
+}
+
+void TestCommandLine::takesAllowedNames_data()
+{
+    QTest::addColumn<QString>("flag");
+    QTest::addColumn<QByteArray>("value");
+    QTest::addColumn<QList<QByteArray>>("expected"); // empty: refused
+    const QString hosts = QStringLiteral("--allowed-hosts="), origins = QStringLiteral("--allowed_origins=");
+    QTest::newRow("two hosts") << hosts << QByteArray("gateway.lan, gateway.lan:8080,") << QList<QByteArray>{"gateway.lan", "gateway.lan:8080"};
+    QTest::newRow("an IPv6 host") << hosts << QByteArray("[fe80::1]:4000") << QList<QByteArray>{"[fe80::1]:4000"};
+    QTest::newRow("a URL is no host") << hosts << QByteArray("http://gateway.lan") << QList<QByteArray>();
+    QTest::newRow("a path is no host") << hosts << QByteArray("gateway.lan/ui") << QList<QByteArray>();
+    QTest::newRow("commas alone") << hosts << QByteArray(",,") << QList<QByteArray>();
+    QTest::newRow("two origins") << origins << QByteArray("https://app.example:8443,http://localhost:3000") << QList<QByteArray>{"https://app.example:8443", "http://localhost:3000"};
+    QTest::newRow("every page") << origins << QByteArray("*") << QList<QByteArray>{"*"};
+    QTest::newRow("an extension") << origins << QByteArray("chrome-extension://abcdefgh") << QList<QByteArray>{"chrome-extension://abcdefgh"};
+    QTest::newRow("a host is no origin") << origins << QByteArray("app.example") << QList<QByteArray>();
+    // Browsers send no slash at the end, so such an entry would never match.
+    QTest::newRow("a slash at the end") << origins << QByteArray("https://app.example/") << QList<QByteArray>();
+}
+
+void TestCommandLine::takesAllowedNames()
+{
+    QFETCH(QString, flag);
+    QFETCH(QByteArray, value);
+    QFETCH(QList<QByteArray>, expected);
+    const CommandLine line = readCommandLine({flag + QString::fromUtf8(value)}, {});
+    const Options &options = line.options;
+    QCOMPARE(flag.contains(u"hosts") ? *options.allowedHosts : *options.allowedOrigins, expected);
+    QCOMPARE(line.errors.size(), expected.isEmpty() ? 1 : 0);
+    if (expected.isEmpty())
+        QVERIFY2(line.errors.first().contains(QStringLiteral("for example")), qPrintable(line.errors.first()));
 }
 
 void TestCommandLine::remembersTheSource()

@@ -16,6 +16,8 @@ model_list:
     litellm_params: {model: openai/gpt-4o-mini, api_key: sk-up, api_base: "http://up.test/v1"}
   - model_name: claude
     litellm_params: {model: anthropic/claude-sonnet-4-20250514, api_key: sk-ant, api_base: "http://ant.test"}
+  - model_name: picky
+    litellm_params: {model: openai/gpt-4o-mini, api_key: sk-up, api_base: "http://up.test/v1", additional_drop_params: [seed], drop_params: true}
   - model_name: pair
     litellm_params: {model: openai/first, api_key: sk-up, api_base: "http://first.test/v1", order: 1}
   - model_name: pair
@@ -91,6 +93,7 @@ private Q_SLOTS:
     void refusesBeforeAnythingIsSent_data();
     void refusesBeforeAnythingIsSent();
     void translatesForAnthropic();
+    void dropsWhatModelAndRequestSay();
     void triesTheNextDeployment();
     void doesNotTryAgainWhatCannotHelp();
     void passesTheProvidersError();
@@ -100,6 +103,9 @@ private Q_SLOTS:
     void failsOverBeforeTheFirstByteOnly();
     void cancelsWhenTheClientLeaves();
     void keepsSilentStreamsAlive();
+    void givesUpWhenTheGatewayStops_data();
+    void givesUpWhenTheGatewayStops();
+    void refusesAnEncodedBody();
     void capturesBothSidesWithoutKeys();
 };
 
@@ -145,7 +151,7 @@ void TestExchange::refusesBeforeAnythingIsSent_data()
     QTest::addColumn<QByteArray>("says");
     const QByteArray json = "application/json";
     QTest::newRow("unknown model") << ask("nope") << json << 400 << QByteArray("Invalid model name passed in model=nope");
-    QTest::newRow("names what exists") << ask("nope") << json << 400 << QByteArray("whole, claude, pair");
+    QTest::newRow("names what exists") << ask("nope") << json << 400 << QByteArray("whole, claude, picky, pair");
     QTest::newRow("no model") << QByteArray("{\"messages\":[]}") << json << 400 << QByteArray("has no `model`");
     QTest::newRow("two models") << QByteArray("{\"model\":\"whole\",\"model\":\"claude\"}") << json << 400 << QByteArray("`model` twice");
     QTest::newRow("not JSON") << QByteArray("{oops") << json << 400 << QByteArray("not valid JSON");
@@ -191,6 +197,15 @@ void TestExchange::translatesForAnthropic()
     QCOMPARE(memberBytes(answer["choices"][0]["message"], "content"), QByteArray("Bonjour"));
     QCOMPARE(memberBytes(answer, "model"), QByteArray("claude"));
     QCOMPARE(memberInt(answer["usage"], "total_tokens"), qint64(15));
+}
+
+void TestExchange::dropsWhatModelAndRequestSay()
+{
+    WorkerBench bench(configuration);
+    bench.upstream.answers(whole(200, wholeAnswer));
+    const auto client = run(bench, R"({"model":"picky","messages":[],"seed":1,"top_k":2,"reasoning_effort":"low","kept":3,"additional_drop_params":["top_k"]})");
+    QTRY_VERIFY(client->complete());
+    QCOMPARE(bench.upstream.requests.front().body, QByteArray(R"({"model":"gpt-4o-mini","messages":[],"kept":3})"));
 }
 
 void TestExchange::triesTheNextDeployment()
@@ -335,6 +350,48 @@ void TestExchange::keepsSilentStreamsAlive()
     QVERIFY(client->body.endsWith(": ping\n\n"));
     client->leave();
     QVERIFY(bench.worker.streaming.empty());
+}
+
+void TestExchange::givesUpWhenTheGatewayStops_data()
+{
+    QTest::addColumn<bool>("begun");
+    QTest::newRow("before the first chunk") << false;
+    QTest::newRow("in mid-stream") << true;
+}
+
+void TestExchange::givesUpWhenTheGatewayStops()
+{
+    QFETCH(bool, begun);
+    WorkerBench bench(configuration);
+    ScriptedTransport::Answer silent = begun ? streamed({chunk("{\"content\":\"one two\"}")}) : streamed({});
+    silent.holds = true;
+    bench.upstream.answers(std::move(silent));
+    const auto client = run(bench, ask("whole", true));
+    QTRY_COMPARE(client->body.contains("two"), begun);
+    QTRY_COMPARE(bench.upstream.requests.size(), std::size_t(1));
+    QCOMPARE(bench.worker.running.size(), std::size_t(1));
+    (*bench.worker.running.begin())->giveUp();
+    QVERIFY(bench.worker.running.empty());
+    QVERIFY2(client->body.contains("The gateway stops"), client->body.constData());
+    QCOMPARE(client->status, begun ? 200 : 503);
+    QVERIFY(!client->body.contains("[DONE]"));
+    const QList<RequestRecord> records = bench.records();
+    QCOMPARE(records.size(), qsizetype(1));
+    QCOMPARE(records.first().state, begun ? LedgerState::Partial : LedgerState::Released);
+    QCOMPARE(records.first().errorKind, QByteArray("unavailable"));
+}
+
+void TestExchange::refusesAnEncodedBody()
+{
+    WorkerBench bench(configuration);
+    const auto client = run(bench, ask("whole"), {{"Content-Type", "application/json"}, {"Content-Encoding", "gzip"}});
+    QTRY_VERIFY(client->complete());
+    QCOMPARE(client->status, 415);
+    QVERIFY2(client->body.contains("without a Content-Encoding"), client->body.constData());
+    QVERIFY(bench.upstream.requests.empty());
+    const auto plain = run(bench, ask("nope"), {{"Content-Type", "application/json"}, {"Content-Encoding", "identity"}});
+    QTRY_VERIFY(plain->complete());
+    QCOMPARE(plain->status, 400);
 }
 
 void TestExchange::capturesBothSidesWithoutKeys()

@@ -40,11 +40,8 @@ int checkConfig(const StartUp &start)
     for (const Problem &problem : reading.problems)
         say(QString::fromLatin1(severityName(problem.severity)) + problem.toString());
     int usable = 0;
-    Environment variables = reading.config.environment;
-    for (auto it = start.environment.begin(); it != start.environment.end(); ++it)
-        variables[it.key()] = it.value();
     for (const ModelEntry &entry : reading.config.models) {
-        const Deployment deployment = makeDeployment(entry, variables);
+        const Deployment deployment = makeDeployment(entry, reading.config.environment);
         // What the reading itself found is among the problems already.
         if (deployment.unusable.isEmpty())
             ++usable;
@@ -54,6 +51,10 @@ int checkConfig(const StartUp &start)
     if (!reading.usable()) {
         say(QStringLiteral("%1 cannot be used.").arg(start.config.file));
         return ExitConfiguration;
+    }
+    if (usable == 0 && !reading.config.models.empty()) {
+        say(QStringLiteral("%1 can be read, but none of its %2 deployments can serve yet.").arg(start.config.file).arg(reading.config.models.size()));
+        return ExitOk;
     }
     say(QStringLiteral("%1 is in order: %2 of %3 deployments can serve.").arg(start.config.file).arg(usable).arg(reading.config.models.size()));
     return ExitOk;

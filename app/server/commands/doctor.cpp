@@ -43,9 +43,7 @@ ConfigReading readFor(const StartUp &start)
 {
     if (!start.config.file.isEmpty())
         return readConfiguration(start.config.file, start.environment);
-    ConfigReading reading;
-    reading.config = demoConfiguration();
-    return reading;
+    return demoConfiguration(start.environment);
 }
 
 void lookAtConfiguration(const StartUp &start, const ConfigReading &reading, Report &report)
@@ -172,7 +170,7 @@ int runDoctor(const StartUp &start)
     lookAtPort(start, report);
     lookAtDataDirectory(start, report);
     lookAtDatabase(start, reading, report);
-    const QList<UpstreamFinding> findings = checkUpstreams(reading.config, start.environment);
+    const QList<UpstreamFinding> findings = checkUpstreams(reading.config);
     lookAtUpstreams(findings, report);
     lookAtClock(findings, report);
     std::printf("%s\n", report.failures() == 0 ? "Everything a start needs is there." : "A start would fail or be of little use; see the lines marked FAIL.");

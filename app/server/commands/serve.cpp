@@ -25,9 +25,11 @@ void say(FILE *stream, const QString &line)
 
 void logStart(const StartUp &start)
 {
-    const QString config = start.config.file.isEmpty()
-        ? QStringLiteral("no configuration file, serving the demo model; looked for %1").arg(start.config.searched.join(QStringLiteral(", ")))
-        : QStringLiteral("configuration %1 (%2)").arg(start.config.file, start.config.reason);
+    QString config = QStringLiteral("configuration %1 (%2)").arg(start.config.file, start.config.reason);
+    if (start.config.file.isEmpty() && start.line.options.model.isSet())
+        config = QStringLiteral("serving %1 (--model)").arg(QString::fromUtf8(*start.line.options.model));
+    else if (start.config.file.isEmpty())
+        config = QStringLiteral("no configuration file, serving the demo model; looked for %1").arg(start.config.searched.join(QStringLiteral(", ")));
     qCInfo(lcEngine).noquote() << "Gatehouse" << QCoreApplication::applicationVersion() << "starts:" << config + QStringLiteral(", data in ") + start.dataDirectory;
 }
 

@@ -80,16 +80,13 @@ QCoro::Task<void> askAll(Transport *transport, std::vector<Deployment> deploymen
 
 } // namespace
 
-QList<UpstreamFinding> checkUpstreams(const GatewayConfig &config, const Environment &environment)
+QList<UpstreamFinding> checkUpstreams(const GatewayConfig &config)
 {
     QList<UpstreamFinding> findings;
     std::vector<Deployment> deployments;
     QSet<QByteArray> seen;
-    Environment variables = config.environment;
-    for (auto it = environment.begin(); it != environment.end(); ++it)
-        variables[it.key()] = it.value();
     for (const ModelEntry &entry : config.models) {
-        Deployment deployment = makeDeployment(entry, variables);
+        Deployment deployment = makeDeployment(entry, config.environment);
         if (!deployment.unusable.isEmpty()) {
             findings << UpstreamFinding{Verdict::Doubtful, deployment.unusable, {}};
             continue;

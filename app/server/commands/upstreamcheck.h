@@ -19,6 +19,6 @@ struct UpstreamFinding {
 
 /// Asks every upstream of a configuration once (each address with each key), all at the same time, ten seconds at most.
 /// Runs an event loop of its own; for command lines.
-QList<UpstreamFinding> checkUpstreams(const GatewayConfig &config, const Environment &environment);
+QList<UpstreamFinding> checkUpstreams(const GatewayConfig &config);
 
 } // namespace Gatehouse

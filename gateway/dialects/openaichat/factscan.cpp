@@ -105,10 +105,7 @@ void scanUsage(QByteArrayView usage, ReplyFacts &facts)
 {
     if (!usage.startsWith('{'))
         return;
-    const Result<Json> parsed = parseJson(usage);
-    if (!parsed)
-        return;
-    facts.usage = readUsage(*parsed);
+    facts.usage = readRawUsage(usage);
     facts.hasUsage = !facts.usage.isEmpty();
 }
 

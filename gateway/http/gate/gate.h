@@ -50,6 +50,8 @@ public:
 
     /// New rules for requests that start from now on.
     void setOriginRules(OriginRules rules);
+    /// The largest body from now on, one that is on its way included.
+    void setBodyLimit(qint64 bytes) { m_context.limits.body = bytes; }
     /// Closes idle connections and each other one after the request it is at; then `drained()` is emitted, once.
     void drain();
     /// Closes every connection at once.

@@ -74,7 +74,8 @@ OriginPolicy::Verdict OriginPolicy::judge(QByteArrayView method, const HeaderLis
     }
     if (host && m_checksHost && !isOurHost(*host)) {
         verdict.refusal = Refusal{421, "The gateway does not answer to the host \"" + *host
-                                      + "\". Use localhost or 127.0.0.1, or add the name to the allowed hosts."};
+                                      + "\". Call it as localhost or 127.0.0.1; a proxy in front of it sends \"Host: localhost\". "
+                                        "To answer to other names, start it with --host and a master key."};
         return verdict;
     }
     if (doubled) {
@@ -91,7 +92,8 @@ OriginPolicy::Verdict OriginPolicy::judge(QByteArrayView method, const HeaderLis
             return verdict;
         }
         if (!own) {
-            verdict.refusal = Refusal{403, "Pages of the origin \"" + *origin + "\" may not call the gateway. Add it to the allowed origins."};
+            verdict.refusal = Refusal{403, "Pages of the origin \"" + *origin + "\" may not call the gateway from a browser. Call it from that site's "
+                                                                                 "server, or from a program."};
             return verdict;
         }
     }

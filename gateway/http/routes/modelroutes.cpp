@@ -140,7 +140,8 @@ void listModels(RouteCall call)
 
 void oneModel(RouteCall call)
 {
-    if (call.worker->snapshot->groups.contains(call.argument)) {
+    const std::vector<QByteArray> &names = call.worker->snapshot->names;
+    if (std::find(names.begin(), names.end(), call.argument) != names.end()) {
         answer(call, modelObject(call.argument));
         return;
     }

@@ -89,8 +89,10 @@ Json sumsByDay(const QList<RequestRecord> &rows)
         const auto day = std::chrono::floor<std::chrono::days>(row.startedAt);
         DaySums &sums = days[QDateTime::fromSecsSinceEpoch(std::chrono::sys_seconds(day).time_since_epoch().count(), Qt::UTC).date().toString(Qt::ISODate).toUtf8()];
         sums.spend += row.cost.total;
-        sums.models[row.upstreamModel] += row.cost.total;
-        sums.keys[row.keyHash] += row.cost.total;
+        if (!row.upstreamModel.isEmpty())
+            sums.models[row.upstreamModel] += row.cost.total;
+        if (!row.keyHash.isEmpty())
+            sums.keys[row.keyHash] += row.cost.total;
     }
     Json list = Json::array();
     for (const auto &[day, sums] : days) {

@@ -80,9 +80,11 @@ def complete(body, number):
 def usage_of(body, content):
     asked = sum(3 + script.words(text_of(turn["content"])) for turn in body["messages"]) + script.words(text_of(body.get("system") or ""))
     said = sum(script.words(block.get("text") or block.get("thinking") or "a call takes five tokens") for block in content)
-    cached = "cache_control" in json.dumps(body)
-    return {"input_tokens": asked, "cache_creation_input_tokens": 2048 if cached else 0, "cache_read_input_tokens": 0,
-            "cache_creation": {"ephemeral_5m_input_tokens": 2048 if cached else 0, "ephemeral_1h_input_tokens": 0},
+    # A prompt that is to be cached is written in a conversation's first turn, and read in its later ones.
+    marked, later = "cache_control" in json.dumps(body), len(body["messages"]) > 1
+    written, read = (2048 if marked and not later else 0), (2048 if marked and later else 0)
+    return {"input_tokens": asked, "cache_creation_input_tokens": written, "cache_read_input_tokens": read,
+            "cache_creation": {"ephemeral_5m_input_tokens": written, "ephemeral_1h_input_tokens": 0},
             "output_tokens": said, "service_tier": "standard"}
 
 

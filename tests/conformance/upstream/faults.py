@@ -11,12 +11,18 @@
     fault-notjson        status 200 and a body that is no JSON
     fault-once-503       that status the first time, then the answer
     fault-streamerror-3  an error event after 3 events of a stream
+    fault-firsterror     an error event where the first chunk should be
+    fault-redirect-307   that status, to an address of the upstream that takes every key
+    fault-gzip           the answer compressed, streams event by event
     fault-split-7        a stream in pieces of 7 bytes, through names, numbers and characters
 """
 
+import gzip
 import re
+import zlib
 
 from . import anthropic_messages, openai_chat
+from .message import Reply, as_json
 
 NAME = re.compile(r"fault-([a-z]+)(?:-(\d+))?$")
 
@@ -54,12 +60,38 @@ def apply(request, reply, seen):
     elif name == "streamerror":
         # Slowly, so that what comes before the error has left the gateway when it comes.
         reply.delay_between = 0.05
-        reply.events = interrupted(reply.events, number or 3, openai_chat.stream_error() if not is_anthropic(request) else anthropic_messages.stream_error())
+        reply.events = interrupted(reply.events, number or 3, stream_error(request))
+    elif name == "firsterror":
+        reply.events = interrupted(reply.events, 0, stream_error(request))
+    elif name == "redirect":
+        return Reply(number, {}, {"Location": "/elsewhere" + request.target})
+    elif name == "gzip":
+        compress(reply)
     elif name == "split" and reply.events is not None:
         reply.events = cut_up(b"".join(reply.events), max(number, 1))
     elif name not in ("once", "split"):
         raise ValueError(f"there is no fault {name!r}")
     return reply
+
+
+def stream_error(request):
+    return anthropic_messages.stream_error() if is_anthropic(request) else openai_chat.stream_error()
+
+
+def compress(reply):
+    reply.headers |= {"Content-Encoding": "gzip"}
+    if reply.events is None:
+        reply.headers["Content-Type"] = "application/json"
+        reply.body = gzip.compress(as_json(reply))
+    else:
+        reply.events = compressed(reply.events)
+
+
+def compressed(events):
+    packer = zlib.compressobj(wbits=31)
+    for event in events:
+        yield packer.compress(event) + packer.flush(zlib.Z_SYNC_FLUSH)
+    yield packer.flush()
 
 
 def is_anthropic(request):

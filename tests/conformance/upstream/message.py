@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A request as it came and a reply as it will go."""
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,3 +43,10 @@ class Refused(Exception):
     def __init__(self, reply):
         super().__init__(str(reply.body))
         self.reply = reply
+
+
+def as_json(reply):
+    # OpenAI sends whole answers indented, Anthropic without a space: whoever reads them must not care.
+    if reply.indented:
+        return json.dumps(reply.body, ensure_ascii=False, indent=2).encode() + b"\n"
+    return json.dumps(reply.body, ensure_ascii=False, separators=(",", ":")).encode()

@@ -8,7 +8,7 @@ import time
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from . import faults
-from .message import Refused, Reply, Request
+from .message import Refused, Reply, Request, as_json
 
 
 class Server:
@@ -137,13 +137,6 @@ async def client_left(reader):
     """Returns when the client closes; bytes of a next request stay buffered."""
     while not reader.at_eof():
         await asyncio.sleep(0.02)
-
-
-def as_json(reply):
-    # OpenAI sends whole answers indented, Anthropic without a space: whoever reads them must not care.
-    if reply.indented:
-        return json.dumps(reply.body, ensure_ascii=False, indent=2).encode() + b"\n"
-    return json.dumps(reply.body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 async def send(reply, writer):
