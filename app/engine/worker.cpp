@@ -32,6 +32,7 @@ Result<void> Worker::start(std::shared_ptr<const Snapshot> snapshot)
         return journal.error();
     m_journal = std::move(*journal);
     m_watcher = std::make_unique<IoWatcher>();
+    m_watcher->onTurn([this] { m_journal->beginTurn(); }, [this] { m_journal->endTurn(); });
     m_network = std::make_unique<CurlTransport>(*m_watcher);
     m_demo = std::make_unique<DemoTransport>(this, countTokens);
     m_context.journal = m_journal.get();

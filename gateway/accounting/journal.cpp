@@ -8,6 +8,10 @@
 #include <QDir>
 #include <QFile>
 
+#include <type_traits>
+#include <utility>
+#include <vector>
+
 namespace Gatehouse {
 namespace {
 
@@ -26,8 +30,11 @@ struct Journal::File {
     quint32 number = 0;
     JournalFile current;
     std::vector<JournalFile> toSync; ///< full segments that are not on the disk yet
-    QByteArray entry;                ///< reused, so that an entry costs no allocation
+    QByteArray entries;              ///< not written yet; reused, so that an entry costs no allocation
+    std::vector<Journal::Kept *> waiting; ///< until the turn ends
+    std::size_t told = 0;            ///< how many of them know the outcome, because a write came before the end
     bool dirty = false;
+    bool inTurn = false;
 
     QString path(quint32 segment) const { return directory + QLatin1Char('/') + JournalSegment{series, segment}.fileName(); }
     Result<void> beginSegment();
@@ -49,13 +56,13 @@ Result<void> Journal::File::beginSegment()
 
 Result<void> Journal::File::append()
 {
-    const bool full = current.size() + entry.size() > segmentSize;
+    const bool full = current.size() + entries.size() > segmentSize;
     if (full || !current.isSound()) {
         // A full segment may grow on when no new one can be made; a broken one may not.
         if (const Result<void> begun = beginSegment(); !begun && !current.isSound())
             return begun;
     }
-    Result<void> written = current.append(entry);
+    Result<void> written = current.append(entries);
     dirty = dirty || written.ok();
     return written;
 }
@@ -83,22 +90,73 @@ Result<std::unique_ptr<Journal>> Journal::create(const QString &directory, int w
     return journal;
 }
 
+template <class Value>
+void Journal::add(const Value &value)
+{
+    constexpr EntryKind kind = std::is_same_v<Value, RequestOpening> ? EntryKind::Opening : EntryKind::Settlement;
+    const qsizetype begun = beginEntry(m_file->entries, kind);
+    encode(value, m_file->entries);
+    endEntry(m_file->entries, begun);
+}
+
+Result<void> Journal::flush()
+{
+    if (m_file->entries.isEmpty())
+        return {};
+    Result<void> written = m_file->append();
+    m_file->entries.resize(0);
+    for (; m_file->told < m_file->waiting.size(); ++m_file->told)
+        m_file->waiting[m_file->told]->m_outcome = written;
+    return written;
+}
+
 Result<void> Journal::open(const RequestOpening &opening)
 {
-    m_file->entry.resize(0);
-    const qsizetype begun = beginEntry(m_file->entry, EntryKind::Opening);
-    encode(opening, m_file->entry);
-    endEntry(m_file->entry, begun);
-    return m_file->append();
+    add(opening);
+    return flush();
 }
 
 Result<void> Journal::settle(const RequestRecord &record)
 {
-    m_file->entry.resize(0);
-    const qsizetype begun = beginEntry(m_file->entry, EntryKind::Settlement);
-    encode(record, m_file->entry);
-    endEntry(m_file->entry, begun);
-    return m_file->append();
+    add(record);
+    return flush();
+}
+
+void Journal::collect(const RequestOpening &opening)
+{
+    add(opening);
+}
+
+void Journal::collect(const RequestRecord &record)
+{
+    add(record);
+}
+
+void Journal::beginTurn()
+{
+    m_file->inTurn = true;
+}
+
+void Journal::endTurn()
+{
+    m_file->inTurn = false;
+    (void)flush(); // whoever waits is told
+    m_file->told = 0;
+    for (Kept *each : std::exchange(m_file->waiting, {}))
+        each->m_waiting.resume();
+}
+
+bool Journal::Kept::await_ready()
+{
+    if (!m_journal.m_file->inTurn)
+        m_outcome = m_journal.flush();
+    return !m_journal.m_file->inTurn;
+}
+
+void Journal::Kept::await_suspend(std::coroutine_handle<> waiting)
+{
+    m_waiting = waiting;
+    m_journal.m_file->waiting.push_back(this);
 }
 
 Result<void> Journal::sync()

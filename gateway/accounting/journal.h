@@ -7,6 +7,7 @@
 
 #include <QString>
 
+#include <coroutine>
 #include <memory>
 
 namespace Gatehouse {
@@ -28,14 +29,49 @@ public:
     /// Storage when the disk is full or gone; nothing of the entry is kept then.
     Result<void> open(const RequestOpening &opening);
     Result<void> settle(const RequestRecord &record);
+
+    /// The same in two steps, so that the entries of one turn of the event loop need one write together: `collect()` takes
+    /// the entry, and `co_await kept()` waits until it is with the kernel. Outside of a turn that is at once.
+    void collect(const RequestOpening &opening);
+    void collect(const RequestRecord &record);
+    class Kept;
+    Kept kept();
+    void beginTurn();
+    /// Writes what was collected and resumes whoever waits for it.
+    void endTurn();
+
     /// fdatasync, when anything was appended since the last time.
     Result<void> sync();
 
 private:
     Journal();
+    template <class Value>
+    void add(const Value &value);
+    Result<void> flush();
     struct File;
     std::unique_ptr<File> m_file;
 };
+
+/// Gives what `Journal::open()` would. The journal outlives it.
+class Journal::Kept
+{
+public:
+    explicit Kept(Journal &journal) : m_journal(journal) {}
+    bool await_ready();
+    void await_suspend(std::coroutine_handle<> waiting);
+    Result<void> await_resume() { return std::move(m_outcome); }
+
+private:
+    friend class Journal;
+    Journal &m_journal;
+    std::coroutine_handle<> m_waiting;
+    Result<void> m_outcome;
+};
+
+inline Journal::Kept Journal::kept()
+{
+    return Kept(*this);
+}
 
 /// Reads all journals of a directory, those of earlier runs included, for the storage writer; each worker's entries in
 /// their order. What was opened and never settled by a process that is gone comes as a record in state Orphaned.

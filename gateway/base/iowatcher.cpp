@@ -23,6 +23,12 @@ struct IoWatcher::Entry {
 #endif
 };
 
+void IoWatcher::onTurn(std::function<void()> begins, std::function<void()> ends)
+{
+    m_turnBegins = std::move(begins);
+    m_turnEnds = std::move(ends);
+}
+
 #ifdef Q_OS_LINUX
 
 namespace {
@@ -99,6 +105,8 @@ void IoWatcher::dispatch()
         if (found != m_entries.end())
             batch[static_cast<std::size_t>(i)] = found->second;
     }
+    if (m_turnBegins)
+        m_turnBegins();
     for (std::size_t i = 0; i < static_cast<std::size_t>(std::max(ready, 0)); ++i) {
         const std::shared_ptr<Entry> entry = std::move(batch[i]);
         if (!entry || !entry->watched)
@@ -116,6 +124,8 @@ void IoWatcher::dispatch()
         if (what && entry->ready)
             entry->ready(what);
     }
+    if (m_turnEnds)
+        m_turnEnds();
 }
 
 #else

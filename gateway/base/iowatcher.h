@@ -35,6 +35,8 @@ public:
     void watch(qintptr descriptor, Interests interests, Ready ready = {});
     /// Safe inside a callback, also for another descriptor that is ready in the same turn.
     void unwatch(qintptr descriptor);
+    /// Called before and after the callbacks of descriptors that became ready together (Linux only; elsewhere never).
+    void onTurn(std::function<void()> begins, std::function<void()> ends);
     int count() const { return static_cast<int>(m_entries.size()); }
 
 private:
@@ -42,6 +44,7 @@ private:
     void dispatch();
 
     std::unordered_map<qintptr, std::shared_ptr<Entry>> m_entries;
+    std::function<void()> m_turnBegins, m_turnEnds;
     int m_epoll = -1;
     QSocketNotifier *m_notifier = nullptr;
 };

@@ -76,7 +76,9 @@ QCoro::Task<void> Exchange::run(std::shared_ptr<Exchange> self)
     // Asked for by deployment id, it is recorded under the name people know.
     if (x.m_snapshot->byId.contains(x.m_options.model) && !x.m_snapshot->groups.contains(x.m_options.model))
         x.m_recorder.record().model = x.m_plan.group;
-    if (const Result<void> opened = x.m_recorder.open(*x.m_plan.attempts.front()); !opened) {
+    x.m_recorder.open(*x.m_plan.attempts.front());
+    const Result<void> opened = co_await x.m_recorder.kept();
+    if (!opened) {
         x.refuse(Error(ErrorKind::Unavailable, QStringLiteral("The request cannot be recorded, so it is not sent: %1").arg(opened.error().message)));
         co_return;
     }
@@ -168,6 +170,8 @@ Result<OutgoingRequest> Exchange::prepare(const Target &target)
 
 QCoro::Task<Exchange::Attempt> Exchange::attempt(const Target *target)
 {
+    if (m_gone)
+        co_return failedBeforeAnswer(*target, Error(ErrorKind::ClientGone, {}));
     Result<OutgoingRequest> request = prepare(*target);
     if (!request)
         co_return Failure(request.error(), false);
@@ -259,7 +263,10 @@ QCoro::Task<Exchange::Attempt> Exchange::relayWhole(const Target *target, Upstre
         captureBody(capture->clientResponseBody, *answer);
     }
     const bool gone = m_gone || m_start.reply->clientGone();
-    m_recorder.settle(LedgerState::Settled, gone ? 499 : 200, target, &facts, *m_start.dialect, answer->size(), std::nullopt);
+    m_recorder.settleTogether(gone ? 499 : 200, *target, facts, *m_start.dialect, answer->size());
+    const Result<void> kept = co_await m_recorder.kept();
+    if (!kept)
+        qCCritical(lcPipeline).noquote() << "A request could not be settled:" << kept.error().message;
     addOutcomeHeaders(headers, m_recorder.record());
     m_start.reply->send(200, std::move(headers), std::move(*answer));
     co_return Attempt();

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/pipeline/recorder.h"
 
-#include "gateway/accounting/journal.h"
 #include "gateway/accounting/meter.h"
 #include "gateway/accounting/pricebook.h"
 #include "gateway/base/log.h"
@@ -54,19 +53,21 @@ Recorder::~Recorder()
     }
 }
 
-Result<void> Recorder::open(const Target &target)
+void Recorder::open(const Target &target)
 {
-    if (m_opened)
-        return {};
     RequestOpening opening;
     opening.id = m_record.id;
     opening.startedAt = m_record.startedAt;
     opening.keyHash = m_record.keyHash;
     opening.model = m_record.model;
     opening.deploymentId = target.deployment.id();
-    Result<void> kept = m_worker.journal->open(opening);
-    m_opened = kept.ok();
-    return kept;
+    m_worker.journal->collect(opening);
+    m_opened = true;
+}
+
+Journal::Kept Recorder::kept()
+{
+    return m_worker.journal->kept();
 }
 
 void Recorder::upstreamStarted()
@@ -114,6 +115,20 @@ void Recorder::settle(LedgerState state, int status, const Target *target, const
 {
     if (m_settled)
         return;
+    fillIn(state, status, target, facts, dialect, responseBytes, failure);
+    if (const auto kept = m_worker.journal->settle(m_record); !kept)
+        qCCritical(lcPipeline).noquote() << "A request could not be settled:" << kept.error().message;
+}
+
+void Recorder::settleTogether(int status, const Target &target, const ReplyFacts &facts, const Dialect &dialect, qint64 responseBytes)
+{
+    fillIn(LedgerState::Settled, status, &target, &facts, dialect, responseBytes, std::nullopt);
+    m_worker.journal->collect(m_record);
+}
+
+void Recorder::fillIn(LedgerState state, int status, const Target *target, const ReplyFacts *facts, const Dialect &dialect, qint64 responseBytes,
+                      const std::optional<Error> &failure)
+{
     m_settled = true;
     m_record.state = state;
     m_record.status = status;
@@ -133,8 +148,6 @@ void Recorder::settle(LedgerState state, int status, const Target *target, const
 
     qCDebug(lcPipeline).noquote() << m_record.status << m_record.route << m_record.model << "in" << m_record.duration.count() / 1000 << "ms," << m_record.usage.total()
                                   << "tokens," << m_record.cost.total.toDecimal() << "USD, id" << m_record.id;
-    if (const auto kept = m_worker.journal->settle(m_record); !kept)
-        qCCritical(lcPipeline).noquote() << "A request could not be settled:" << kept.error().message;
     if (m_capture)
         m_worker.storage->keepExchange(std::move(*m_capture));
     m_worker.storage->nudge();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "gateway/accounting/journal.h"
 #include "gateway/dialects/dialect.h"
 #include "gateway/domain/requestrecord.h"
 #include "gateway/pipeline/caller.h"
@@ -25,8 +26,10 @@ public:
 
     RequestRecord &record() { return m_record; }
 
-    /// Storage when the journal cannot be written; the request must not go on then.
-    Result<void> open(const Target &target);
+    /// Collects the opening; the request must not go on before `co_await kept()`, and not when that gives an error (Storage:
+    /// the journal cannot be written).
+    void open(const Target &target);
+    Journal::Kept kept();
     /// The upstream is being asked from now on; until `upstreamFinished()` the time is not ours.
     void upstreamStarted();
     void upstreamFinished();
@@ -35,12 +38,16 @@ public:
     /// Fills in usage, cost, times and status, and journals the record.
     void settle(LedgerState state, int status, const Target *target, const ReplyFacts *facts, const Dialect &dialect,
                 qint64 responseBytes, const std::optional<Error> &failure);
+    /// The same for a whole answer, which must not be sent before `co_await kept()`.
+    void settleTogether(int status, const Target &target, const ReplyFacts &facts, const Dialect &dialect, qint64 responseBytes);
     bool settled() const { return m_settled; }
 
     /// Both sides of the exchange, while capture is on; null otherwise.
     CapturedExchange *capture() { return m_capture.get(); }
 
 private:
+    void fillIn(LedgerState state, int status, const Target *target, const ReplyFacts *facts, const Dialect &dialect, qint64 responseBytes,
+                const std::optional<Error> &failure);
     void priceAndTime(const Target *target, const ReplyFacts *facts, const Dialect &dialect);
 
     WorkerContext &m_worker;

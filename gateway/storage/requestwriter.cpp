@@ -11,6 +11,7 @@
 #include <QStringList>
 
 #include <algorithm>
+#include <functional>
 #include <vector>
 
 namespace Gatehouse {
@@ -35,7 +36,7 @@ const QString &settlementTail()
             if (name != u"id"_s)
                 sets << name + u" = excluded."_s + name;
         }
-        return u" ON CONFLICT (id) DO UPDATE SET "_s + sets.join(u", "_s) + u" WHERE requests.counted = 0 RETURNING id"_s;
+        return u" ON CONFLICT (id) DO UPDATE SET "_s + sets.join(u", "_s) + u" WHERE requests.counted = 0"_s;
     }();
     return tail;
 }
@@ -57,6 +58,26 @@ RequestRecord asRecord(const RequestOpening &opening)
     record.model = opening.model;
     record.deploymentId = opening.deploymentId;
     return record;
+}
+
+/// On SQLite, to be told which rows were new costs as much as inserting them, and nearly always all are. So they are
+/// inserted without asking; true when all were new, else nothing is left of it.
+Result<bool> writeAllFresh(Database &database, qsizetype rows, const std::function<void(Statement &, qsizetype)> &bind)
+{
+    if (database.dialect().isPostgres())
+        return false;
+    if (auto begun = database.execute(u"SAVEPOINT settlements"_s); !begun)
+        return begun.error();
+    const auto changed = requestInsert(settlementTail()).run(database, rows, bind);
+    if (!changed)
+        return changed.error();
+    const bool all = *changed == rows;
+    auto ended = all ? Result<void>() : database.execute(u"ROLLBACK TO settlements"_s);
+    if (ended)
+        ended = database.execute(u"RELEASE settlements"_s);
+    if (!ended)
+        return ended.error();
+    return all;
 }
 
 /// A record and its id in the form the database keeps, by which it answers.
@@ -117,26 +138,30 @@ Result<QList<RequestRecord>> RequestWriter::write(Database &database, const Reco
 Result<void> RequestWriter::writeOpenings(Database &database, const QList<RequestOpening> &openings) const
 {
     const std::vector<Row<RequestOpening>> rows = rowsById(openings);
-    return requestInsert(u" ON CONFLICT (id) DO NOTHING"_s).run(database, static_cast<qsizetype>(rows.size()), [&](Statement &insert, qsizetype row) {
+    auto written = requestInsert(u" ON CONFLICT (id) DO NOTHING"_s).run(database, static_cast<qsizetype>(rows.size()), [&](Statement &insert, qsizetype row) {
         const RequestOpening &opening = *rows[static_cast<std::size_t>(row)].record;
         bindRow(insert, asRecord(opening), false, m_gateway, opening.reserved);
     });
+    return written ? Result<void>() : written.error();
 }
 
 Result<QList<RequestRecord>> RequestWriter::writeSettlements(Database &database, const QList<RequestRecord> &records, const Reservations &reserved) const
 {
     std::vector<Row<RequestRecord>> rows = rowsById(records);
-    QSet<QByteArray> changed;
-    auto inserted = requestInsert(settlementTail())
-                        .run(database, static_cast<qsizetype>(rows.size()),
-                             [&](Statement &insert, qsizetype number) {
-                                 const auto &row = rows[static_cast<std::size_t>(number)];
-                                 bindRow(insert, *row.record, true, m_gateway, reserved.value(row.id));
-                             },
-                             [&](const Statement &answer) { changed.insert(answer.text(0)); });
-    if (!inserted)
-        return inserted.error();
-    std::erase_if(rows, [&](const auto &row) { return !changed.contains(row.id); });
+    const auto bind = [&](Statement &insert, qsizetype number) {
+        const auto &row = rows[static_cast<std::size_t>(number)];
+        bindRow(insert, *row.record, true, m_gateway, reserved.value(row.id));
+    };
+    if (auto fresh = writeAllFresh(database, static_cast<qsizetype>(rows.size()), bind); !fresh)
+        return fresh.error();
+    else if (!*fresh) {
+        QSet<QByteArray> changed;
+        auto inserted = requestInsert(settlementTail() + u" RETURNING id"_s)
+                            .run(database, static_cast<qsizetype>(rows.size()), bind, [&](const Statement &answer) { changed.insert(answer.text(0)); });
+        if (!inserted)
+            return inserted.error();
+        std::erase_if(rows, [&](const auto &row) { return !changed.contains(row.id); });
+    }
     std::stable_sort(rows.begin(), rows.end(), [](const auto &a, const auto &b) { return a.record->startedAt < b.record->startedAt; });
     QList<RequestRecord> fresh;
     fresh.reserve(static_cast<qsizetype>(rows.size()));

@@ -86,7 +86,7 @@ Result<void> RollUps::writeTable(Database &database, const QString &name, const 
     const RowInsert insert{name, keyColumns + u", "_s + sumColumns().join(u", "_s),
                            u" ON CONFLICT ("_s + keyColumns + u") DO UPDATE SET "_s + additions.join(u", "_s)};
     auto row = table.constBegin();
-    return insert.run(database, table.size(), [&row](Statement &statement, qsizetype) {
+    auto written = insert.run(database, table.size(), [&row](Statement &statement, qsizetype) {
         statement.bind(row.key().hour);
         for (const QByteArray &text : row.key().texts)
             statement.bind(text);
@@ -95,6 +95,7 @@ Result<void> RollUps::writeTable(Database &database, const QString &name, const 
             statement.bind(sum);
         ++row;
     });
+    return written ? Result<void>() : written.error();
 }
 
 } // namespace Gatehouse

@@ -103,9 +103,10 @@ Statement RowInsert::asJson(Database &database, const std::vector<SqlValue> &val
     return insert;
 }
 
-Result<void> RowInsert::run(Database &database, qsizetype rows, const std::function<void(Statement &, qsizetype)> &bind,
+Result<qsizetype> RowInsert::run(Database &database, qsizetype rows, const std::function<void(Statement &, qsizetype)> &bind,
                             const std::function<void(const Statement &)> &returned) const
 {
+    qsizetype changed = 0;
     for (qsizetype from = 0; from < rows; from += rowsAtOnce) {
         Statement collected(database, {});
         for (qsizetype row = from; row < std::min(rows, from + rowsAtOnce); ++row)
@@ -113,13 +114,14 @@ Result<void> RowInsert::run(Database &database, qsizetype rows, const std::funct
         const std::vector<SqlValue> values = collected.takeValues();
         Statement insert = database.dialect().isPostgres() ? asValues(database, values) : asJson(database, values);
         if (auto done = insert.run(); !done)
-            return done;
+            return done.error();
+        changed += insert.changed();
         while (returned && insert.next())
             returned(insert);
         if (auto read = insert.finished(); !read)
-            return read;
+            return read.error();
     }
-    return {};
+    return changed;
 }
 
 } // namespace Gatehouse

@@ -21,8 +21,9 @@ struct RowInsert {
     QString columns;   ///< "a, b"
     QString tail;      ///< " ON CONFLICT … RETURNING …"; may be empty
 
-    /// `bind` binds the values of a row, no bytes among them; `returned` is called for each row of the answer.
-    Result<void> run(Database &database, qsizetype rows, const std::function<void(Statement &, qsizetype row)> &bind,
+    /// `bind` binds the values of a row, no bytes among them; `returned` is called for each row of the answer. Gives the number
+    /// of rows that were inserted or changed.
+    Result<qsizetype> run(Database &database, qsizetype rows, const std::function<void(Statement &, qsizetype row)> &bind,
                      const std::function<void(const Statement &)> &returned = {}) const;
 
 private:
