@@ -22,7 +22,7 @@ Snapshot snapshotWithKey(const QByteArray &header = {})
 
 } // namespace
 
-class TestCaller : public QObject
+class TestPresentedKey : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
@@ -35,7 +35,7 @@ private Q_SLOTS:
     void refuses();
 };
 
-void TestCaller::keepsTheOrderOfHeaders()
+void TestPresentedKey::keepsTheOrderOfHeaders()
 {
     const QList<QByteArray> order{"X-Own-Key", "x-litellm-api-key", "Authorization", "api-key", "x-api-key", "x-goog-api-key", "Ocp-Apim-Subscription-Key"};
     // From the back: each further field takes precedence over those before.
@@ -51,7 +51,7 @@ void TestCaller::keepsTheOrderOfHeaders()
     QCOMPARE(presentedKey({{"X-Own-Key", ""}, {"x-api-key", "sk-a"}}, "X-Own-Key"), QByteArray("sk-a"));
 }
 
-void TestCaller::takesSchemesOff_data()
+void TestPresentedKey::takesSchemesOff_data()
 {
     QTest::addColumn<QByteArray>("value");
     QTest::addColumn<QByteArray>("key");
@@ -65,7 +65,7 @@ void TestCaller::takesSchemesOff_data()
     QTest::newRow("shorter than a scheme") << QByteArray("be") << QByteArray("be");
 }
 
-void TestCaller::takesSchemesOff()
+void TestPresentedKey::takesSchemesOff()
 {
     QFETCH(QByteArray, value);
     QFETCH(QByteArray, key);
@@ -73,7 +73,7 @@ void TestCaller::takesSchemesOff()
     QCOMPARE(presentedKey({{"X-Own", value}}, "x-own"), key);
 }
 
-void TestCaller::knowsTheMasterKey()
+void TestPresentedKey::knowsTheMasterKey()
 {
     const Snapshot snapshot = snapshotWithKey();
     for (const HeaderList &headers : {HeaderList{{"Authorization", "Bearer " + masterKey}}, HeaderList{{"x-api-key", masterKey}}}) {
@@ -87,7 +87,7 @@ void TestCaller::knowsTheMasterKey()
     QVERIFY(!identify({{"X-Own", masterKey}}, snapshot).ok());
 }
 
-void TestCaller::needsNoKeyWhereNoneIsSet()
+void TestPresentedKey::needsNoKeyWhereNoneIsSet()
 {
     for (const HeaderList &headers : {HeaderList(), HeaderList{{"Authorization", "Bearer anything"}}}) {
         const Result<Caller> caller = identify(headers, Snapshot());
@@ -97,7 +97,7 @@ void TestCaller::needsNoKeyWhereNoneIsSet()
     }
 }
 
-void TestCaller::refuses_data()
+void TestPresentedKey::refuses_data()
 {
     QTest::addColumn<QByteArray>("key");
     QTest::addColumn<QByteArray>("type");
@@ -114,7 +114,7 @@ void TestCaller::refuses_data()
     QTest::newRow("the key and a bit") << masterKey + 'x' << QByteArray("token_not_found_in_db") << QStringLiteral("Unable to find token");
 }
 
-void TestCaller::refuses()
+void TestPresentedKey::refuses()
 {
     QFETCH(QByteArray, key);
     QFETCH(QByteArray, type);
@@ -128,5 +128,5 @@ void TestCaller::refuses()
         QVERIFY(!caller.error().message.contains(QString::fromUtf8(key)));
 }
 
-QTEST_APPLESS_MAIN(TestCaller)
-#include "tst_caller.moc"
+QTEST_APPLESS_MAIN(TestPresentedKey)
+#include "tst_presentedkey.moc"
