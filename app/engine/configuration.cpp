@@ -10,7 +10,6 @@
 #include <QCoro/QCoroFuture>
 
 #include <QFile>
-#include <QRegularExpression>
 #include <QTimer>
 #include <QUrl>
 
@@ -21,19 +20,6 @@ QByteArray contents(const QString &path)
 {
     QFile file(path);
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
-QStringList keychainNames(const QByteArray &yaml)
-{
-    static const QRegularExpression reference(QStringLiteral("\\bkeychain/([A-Za-z0-9_.:-]+)"));
-    QStringList names;
-    auto found = reference.globalMatch(QString::fromUtf8(yaml));
-    while (found.hasNext()) {
-        const QString name = found.next().captured(1);
-        if (!names.contains(name))
-            names << name;
-    }
-    return names;
 }
 
 } // namespace
@@ -122,11 +108,11 @@ QCoro::Task<void> Configuration::addKeychainValues(Environment *variables)
 {
     if (!m_keychain || m_options.configFile.isEmpty())
         co_return;
-    const QStringList names = keychainNames(contents(m_options.configFile));
-    for (const QString &name : names) {
-        const Result<Secret> value = co_await m_keychain->read(name);
+    const QList<QByteArray> names = keychainNames(m_options.configFile);
+    for (const QByteArray &name : names) {
+        const Result<Secret> value = co_await m_keychain->read(QString::fromUtf8(name));
         if (value)
-            variables->insert("keychain/" + name.toUtf8(), value->reveal());
+            variables->insert("keychain/" + name, value->reveal());
         else
             qCWarning(lcConfig).noquote() << "The key" << name << "cannot be read from the keychain:" << value.error().message;
     }

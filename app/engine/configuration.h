@@ -41,6 +41,8 @@ public:
     bool isBroken() const { return m_broken; }
     const QString &file() const { return m_options.configFile; }
     const PriceBook &prices() const { return m_prices; }
+    /// The process's variables over those of the `.env` file, as they are now.
+    Environment environment() const;
 
 Q_SIGNALS:
     void changed(); ///< `snapshot()` is new
@@ -49,7 +51,6 @@ Q_SIGNALS:
 private:
     QCoro::Task<void> read();
     void addOptions(ConfigReading &reading) const;
-    Environment environment() const;
     QCoro::Task<void> addKeychainValues(Environment *variables);
     void take(ConfigReading reading);
     void learnSecrets(const GatewayConfig &config);

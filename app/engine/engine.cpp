@@ -72,10 +72,15 @@ struct Engine::Parts {
     std::unique_ptr<TryOut> tryOut;
     std::unique_ptr<FirstSetup> setup;
     bool captureConfigured = false;
+    bool startsAgain = false; ///< once it has stopped, because it moves to another port
 
     OwnAddress ownAddress()
     {
-        return {transport.get(), [this] { return gateway->ownBaseUrl(); }, [this] { return configuration->snapshot(); }};
+        const auto base = [this] {
+            const QByteArray url = gateway->ownBaseUrl();
+            return url.isEmpty() ? url : url + shared.rootPath;
+        };
+        return {transport.get(), base, [this] { return configuration->snapshot(); }};
     }
 };
 
@@ -115,16 +120,13 @@ Engine::Engine(std::unique_ptr<Parts> parts) : m_parts(std::move(parts))
     commands.start = [this] { start(); };
     commands.stop = [this] { stop(std::chrono::seconds(25)); };
     commands.reload = [this] { reloadConfiguration(); };
-    commands.startOnPort = [this](quint16 port) {
-        m_parts->options.port = port;
-        start();
-    };
-    p.gateway = std::make_unique<LocalGateway>(*p.configuration, *p.storage, QStringLiteral(GATEHOUSE_VERSION), std::move(commands));
+    commands.startOnPort = [this](quint16 port) { startOnPort(port); };
+    p.gateway = std::make_unique<LocalGateway>(*p.configuration, *p.storage, p.clock, QStringLiteral(GATEHOUSE_VERSION), std::move(commands));
     p.requests = std::make_unique<RequestLog>(*p.storage, p.shared.capture);
     p.models = std::make_unique<ModelCatalogue>(p.ownAddress(), p.health);
     p.tryOut = std::make_unique<TryOut>(p.ownAddress());
     p.setup = std::make_unique<FirstSetup>(FirstSetup::Surroundings{
-        p.transport.get(), p.keychain.get(), p.options.configFile, p.options.dataDirectory,
+        p.transport.get(), p.keychain.get(), p.options.configFile, p.options.dataDirectory, [this] { return m_parts->configuration->environment(); },
         [this](const QString &file) { m_parts->configuration->useFile(file); }});
     connect(p.configuration.get(), &Configuration::changed, this, &Engine::configurationIsThere);
     connect(p.configuration.get(), &Configuration::failed, this, &Engine::configurationIsBroken);
@@ -238,10 +240,26 @@ void Engine::listen()
     Q_EMIT this->listening(addresses);
 }
 
+void Engine::startOnPort(quint16 port)
+{
+    Parts &p = *m_parts;
+    p.options.port = port;
+    if (!p.workers) {
+        start();
+        return;
+    }
+    stop(std::chrono::seconds(25));
+    p.startsAgain = true;
+}
+
 void Engine::stop(std::chrono::milliseconds patience)
 {
     Parts &p = *m_parts;
+    p.startsAgain = false;
     if (!p.workers) {
+        // The reading of the configuration that is under way must not start it after all.
+        if (p.gateway->status().phase == GatewayStatus::Phase::Starting)
+            p.gateway->enter(GatewayStatus::Phase::Stopped);
         Q_EMIT stopped();
         return;
     }
@@ -256,7 +274,10 @@ void Engine::drained()
     // The pool is the sender of the signal that brought us here.
     p.workers.release()->deleteLater();
     p.gateway->enter(GatewayStatus::Phase::Stopped);
-    Q_EMIT stopped();
+    if (std::exchange(p.startsAgain, false))
+        start();
+    else
+        Q_EMIT stopped();
 }
 
 } // namespace Gatehouse

@@ -53,6 +53,7 @@ private:
     explicit Engine(std::unique_ptr<Parts> parts);
     void configurationIsThere();
     void configurationIsBroken();
+    void startOnPort(quint16 port);
     void listen();
     void startWorkers();
     void drained();

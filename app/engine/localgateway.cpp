@@ -7,6 +7,8 @@
 
 #include <QDateTime>
 
+#include <algorithm>
+
 namespace Gatehouse {
 namespace {
 
@@ -15,10 +17,17 @@ WallTime wallTime(const QDateTime &moment)
     return WallTime(std::chrono::milliseconds(moment.toMSecsSinceEpoch()));
 }
 
+QDate localDay(WallTime time)
+{
+    return QDateTime::fromMSecsSinceEpoch(std::chrono::floor<std::chrono::milliseconds>(time).time_since_epoch().count()).date();
+}
+
 } // namespace
 
-LocalGateway::LocalGateway(Configuration &configuration, Storage &storage, QString version, Commands commands, QObject *parent)
-    : GatewayService(parent), m_configuration(configuration), m_storage(storage), m_commands(std::move(commands))
+LocalGateway::LocalGateway(Configuration &configuration, Storage &storage, std::shared_ptr<const Clock> clock, QString version, Commands commands,
+                           QObject *parent)
+    : GatewayService(parent), m_configuration(configuration), m_storage(storage), m_clock(std::move(clock)), m_commands(std::move(commands)),
+      m_day(localDay(m_clock->wall()))
 {
     m_status.version = std::move(version);
     m_status.configFile = configuration.file();
@@ -64,7 +73,10 @@ void LocalGateway::listensOn(QStringList addresses, quint16 port)
 {
     m_status.listening = std::move(addresses);
     m_status.port = port;
-    m_status.address = QStringLiteral("http://localhost:%1").arg(port);
+    const bool answersToLocalhost = std::any_of(m_status.listening.begin(), m_status.listening.end(), [](const QString &address) {
+        return address.startsWith(u"127.0.0.1:") || address.startsWith(u"0.0.0.0:") || address.startsWith(u"[::1]:") || address.startsWith(u"[::]:");
+    });
+    m_status.address = answersToLocalhost ? QStringLiteral("http://localhost:%1").arg(port) : QStringLiteral("http://") + m_status.listening.value(0);
     enter(GatewayStatus::Phase::Running);
 }
 
@@ -101,8 +113,38 @@ LocalGateway::Sums LocalGateway::sums() const
     return all;
 }
 
+void LocalGateway::watch(std::vector<const WorkerCounters *> counters)
+{
+    keepCount();
+    m_counters = std::move(counters);
+    m_lastSums = m_sumsAtToday = sums();
+    ++m_era;
+    m_askAgain = true;
+}
+
+/// Takes what was counted since the totals into the totals.
+void LocalGateway::keepCount()
+{
+    const Sums now = sums();
+    m_today.requestsToday += now.requests - m_sumsAtToday.requests;
+    m_today.failedToday += now.failed - m_sumsAtToday.failed;
+    m_today.tokensToday += now.tokens - m_sumsAtToday.tokens;
+    m_today.spendToday += Money::fromNano(now.spendNano - m_sumsAtToday.spendNano);
+    m_sumsAtToday = now;
+}
+
 void LocalGateway::everySecond()
 {
+    if (const QDate today = localDay(m_clock->wall()); today != m_day) {
+        m_day = today;
+        m_today = {};
+        m_sumsAtToday = sums();
+        ++m_era;
+        m_askAgain = true;
+    }
+    const Sums now = sums();
+    m_rate = static_cast<double>(now.requests - m_lastSums.requests);
+    m_lastSums = now;
     if (m_askAgain && !m_asking && m_storage.status().state == StorageStatus::State::Connected)
         askForToday();
     show();
@@ -112,11 +154,23 @@ void LocalGateway::askForToday()
 {
     m_askAgain = false;
     m_asking = true;
-    const Sums at = sums();
-    const QDateTime midnight = QDate::currentDate().startOfDay();
-    m_storage.totals(wallTime(midnight), wallTime(midnight.addDays(1))).then(this, [this, at](const Result<SpendTotals> &totals) {
+    // What is counted now must be in the totals, or the figures would go back for a moment.
+    m_storage.flushed().then(this, [this, at = sums(), era = m_era](const Result<void> &flushed) {
+        if (flushed) {
+            takeTotals(at, era);
+            return;
+        }
         m_asking = false;
-        if (!totals) {
+        m_askAgain = true;
+    });
+}
+
+void LocalGateway::takeTotals(Sums at, quint64 era)
+{
+    const WallTime midnight = wallTime(m_day.startOfDay()), next = wallTime(m_day.addDays(1).startOfDay());
+    m_storage.totals(midnight, next).then(this, [this, at, era](const Result<SpendTotals> &totals) {
+        m_asking = false;
+        if (!totals || era != m_era) {
             m_askAgain = true;
             return;
         }
@@ -134,7 +188,7 @@ void LocalGateway::show()
 {
     const Sums now = sums();
     LiveFigures figures = m_today;
-    figures.requestsPerSecond = static_cast<double>(now.requests - m_lastSums.requests);
+    figures.requestsPerSecond = m_rate;
     figures.inFlight = now.inFlight;
     figures.requestsToday += now.requests - m_sumsAtToday.requests;
     figures.failedToday += now.failed - m_sumsAtToday.failed;
@@ -143,7 +197,6 @@ void LocalGateway::show()
     const bool news = figures.requestsPerSecond != m_figures.requestsPerSecond || figures.inFlight != m_figures.inFlight
         || figures.requestsToday != m_figures.requestsToday || figures.failedToday != m_figures.failedToday
         || figures.tokensToday != m_figures.tokensToday || figures.spendToday != m_figures.spendToday;
-    m_lastSums = now;
     m_figures = figures;
     if (news)
         Q_EMIT figuresChanged();

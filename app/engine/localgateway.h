@@ -4,9 +4,11 @@
 #include "gateway/pipeline/workercontext.h"
 #include "gateway/services/gatewayservice.h"
 
+#include <QDate>
 #include <QTimer>
 
 #include <functional>
+#include <memory>
 #include <vector>
 
 namespace Gatehouse {
@@ -25,7 +27,9 @@ public:
         std::function<void()> start, stop, reload;
         std::function<void(quint16)> startOnPort;
     };
-    LocalGateway(Configuration &configuration, Storage &storage, QString version, Commands commands, QObject *parent = nullptr);
+    /// `configuration` and `storage` outlive this.
+    LocalGateway(Configuration &configuration, Storage &storage, std::shared_ptr<const Clock> clock, QString version, Commands commands,
+                 QObject *parent = nullptr);
 
     GatewayStatus status() const override { return m_status; }
     LiveFigures figures() const override { return m_figures; }
@@ -41,7 +45,8 @@ public:
     void enter(GatewayStatus::Phase phase, const QString &failure = {}, quint16 freePort = 0);
     void listensOn(QStringList addresses, quint16 port);
     void configurationChanged();
-    void watch(std::vector<const WorkerCounters *> counters) { m_counters = std::move(counters); }
+    /// Other workers count from now on; what those before them counted is kept.
+    void watch(std::vector<const WorkerCounters *> counters);
     /// "http://127.0.0.1:4000" while running, for the console's own requests.
     QByteArray ownBaseUrl() const;
 
@@ -53,10 +58,13 @@ private:
     Sums sums() const;
     void everySecond();
     void askForToday();
+    void takeTotals(Sums at, quint64 era);
+    void keepCount();
     void show();
 
     Configuration &m_configuration;
     Storage &m_storage;
+    std::shared_ptr<const Clock> m_clock;
     Commands m_commands;
     GatewayStatus m_status;
     LiveFigures m_figures;
@@ -65,6 +73,9 @@ private:
     Sums m_lastSums;          // a second ago
     Sums m_sumsAtToday;       // when the totals below were asked for
     LiveFigures m_today;      // totals of the day from the database
+    QDate m_day;              // the local day of the totals
+    double m_rate = 0;        // requests in the last second
+    quint64 m_era = 0;        // an answer from before another day or other workers comes too late
     bool m_askAgain = true;   // something was recorded since
     bool m_asking = false;
 };

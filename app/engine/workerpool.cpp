@@ -107,6 +107,10 @@ std::vector<const WorkerCounters *> WorkerPool::counters() const
 
 void WorkerPool::drain(std::chrono::milliseconds patience)
 {
+    if (m_draining > 0) { // asked again: only the patience is another
+        m_patience.start(patience);
+        return;
+    }
     m_acceptor->stop();
     m_draining = static_cast<int>(m_members.size());
     m_patience.start(patience);

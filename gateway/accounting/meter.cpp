@@ -9,6 +9,9 @@ Usage meteredUsage(const ReplyFacts &facts, const Dialect &requestDialect, QByte
 {
     if (facts.hasUsage)
         return facts.usage;
+    const bool silent = facts.id.isEmpty() && facts.outputTextBytes == 0 && facts.usage.isEmpty() && !facts.ended;
+    if (silent)
+        return {};
     Usage usage = facts.usage;
     usage.estimated = true;
     if (usage.input == 0)

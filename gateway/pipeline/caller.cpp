@@ -55,7 +55,7 @@ const QByteArray &digestOf(const QByteArray &key)
 QByteArray presentedKey(const HeaderList &headers, const QByteArray &customHeader)
 {
     if (!customHeader.isEmpty()) {
-        if (const QByteArray *value = headers.find(customHeader))
+        if (const QByteArray *value = headers.find(customHeader); value && !value->isEmpty())
             return withoutScheme(*value);
     }
     static constexpr const char *names[] = {"x-litellm-api-key", "authorization", "api-key", "x-api-key", "x-goog-api-key", "ocp-apim-subscription-key"};

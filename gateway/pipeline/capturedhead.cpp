@@ -8,31 +8,35 @@ namespace {
 
 bool holdsCredential(QByteArrayView name)
 {
-    static constexpr const char *names[] = {"authorization", "proxy-authorization", "api-key", "x-api-key", "x-litellm-api-key", "x-goog-api-key",
-                                            "ocp-apim-subscription-key", "cookie", "set-cookie"};
-    return std::any_of(std::begin(names), std::end(names), [name](const char *field) { return sameHeaderName(name, field); })
-        || name.toByteArray().toLower().contains("key") || name.toByteArray().toLower().contains("token");
+    // Words, not whole names: x-auth-token and x-my-key hold credentials, x-ratelimit-remaining-tokens does not.
+    static constexpr const char *parts[] = {"auth", "cookie", "secret", "password", "api-key", "apikey", "credential"};
+    static constexpr const char *ends[] = {"key", "token"};
+    const QByteArray lower = name.toByteArray().toLower();
+    return std::any_of(std::begin(parts), std::end(parts), [&lower](const char *part) { return lower.contains(part); })
+        || std::any_of(std::begin(ends), std::end(ends), [&lower](const char *end) { return lower.endsWith(end); });
 }
 
-void appendFields(QByteArray &head, const HeaderList &headers)
+void appendFields(QByteArray &head, const HeaderList &headers, QByteArrayView keyHeader)
 {
-    for (const auto &[name, value] : headers)
-        head += name + ": " + (holdsCredential(name) ? QByteArray("••••") : value) + '\n';
+    for (const auto &[name, value] : headers) {
+        const bool hidden = holdsCredential(name) || (!keyHeader.isEmpty() && sameHeaderName(name, keyHeader));
+        head += name + ": " + (hidden ? QByteArray("••••") : value) + '\n';
+    }
 }
 
 } // namespace
 
-QByteArray capturedRequestHead(QByteArrayView method, QByteArrayView target, const HeaderList &headers)
+QByteArray capturedRequestHead(QByteArrayView method, QByteArrayView target, const HeaderList &headers, QByteArrayView keyHeader)
 {
     QByteArray head = method.toByteArray() + ' ' + target.toByteArray() + '\n';
-    appendFields(head, headers);
+    appendFields(head, headers, keyHeader);
     return head;
 }
 
 QByteArray capturedResponseHead(int status, const HeaderList &headers)
 {
     QByteArray head = QByteArray::number(status) + '\n';
-    appendFields(head, headers);
+    appendFields(head, headers, {});
     return head;
 }
 

@@ -9,7 +9,8 @@ namespace Gatehouse {
 
 // Heads of captured messages as people read them, with every credential replaced by dots.
 
-QByteArray capturedRequestHead(QByteArrayView method, QByteArrayView target, const HeaderList &headers);
+/// `keyHeader` is a further field that holds a key (`litellm_key_header_name`).
+QByteArray capturedRequestHead(QByteArrayView method, QByteArrayView target, const HeaderList &headers, QByteArrayView keyHeader = {});
 QByteArray capturedResponseHead(int status, const HeaderList &headers);
 
 /// Most bytes of one body that capture keeps.

@@ -32,6 +32,13 @@ void append(std::vector<QByteArray> &fields, const std::vector<QByteArray> &more
     fields.insert(fields.end(), more.begin(), more.end());
 }
 
+/// The client's betas beside those that the deployment needs.
+void addBetas(HeaderList &headers, const QByteArray &betas)
+{
+    const QByteArray own = headers.value("anthropic-beta");
+    headers.set("anthropic-beta", own.isEmpty() ? betas : own + ',' + betas);
+}
+
 bool isEventStream(const HeaderList &headers)
 {
     return headers.value("content-type").toLower().startsWith("text/event-stream");
@@ -155,7 +162,7 @@ Result<OutgoingRequest> Exchange::prepare(const Target &target)
     request.headers = target.chat.headers;
     if (target.deployment.dialect == "anthropic") {
         if (const QByteArray *betas = m_start.request->headers.find("anthropic-beta"))
-            request.headers.set("anthropic-beta", *betas);
+            addBetas(request.headers, *betas);
     }
     request.body = std::move(*body);
     applyTimeouts(request, m_options, target.deployment.entry, m_snapshot->config);

@@ -6,6 +6,7 @@
 #include "gateway/base/log.h"
 #include "gateway/pipeline/capturedhead.h"
 #include "gateway/pipeline/errorwriter.h"
+#include "gateway/pipeline/replyheaders.h"
 #include "gateway/pipeline/workercontext.h"
 #include "gateway/storage/storage.h"
 
@@ -36,7 +37,7 @@ Recorder::Recorder(WorkerContext &worker, const InboundRequest &request, QByteAr
     if (worker.shared->capture.load(std::memory_order_relaxed)) {
         m_capture = std::make_unique<CapturedExchange>();
         m_capture->id = m_record.id;
-        m_capture->clientRequestHead = capturedRequestHead(request.method, request.target, request.headers);
+        m_capture->clientRequestHead = capturedRequestHead(request.method, request.target, request.headers, worker.snapshot->config.keyHeaderName);
         m_capture->clientRequestBody = request.body;
     }
 }
@@ -95,7 +96,7 @@ void Recorder::priceAndTime(const Target *target, const ReplyFacts *facts, const
         m_record.provider = deployment.provider;
         m_record.upstreamModel = deployment.upstreamModel;
         m_record.deploymentId = deployment.id();
-        m_record.apiBase = deployment.apiBase;
+        m_record.apiBase = shownBase(deployment.apiBase);
         m_record.priceVersion = deployment.price.source;
     }
     if (facts) {

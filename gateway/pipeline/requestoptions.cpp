@@ -14,7 +14,8 @@ std::optional<milliseconds> secondsOf(QByteArrayView text)
 {
     bool isNumber = false;
     const double seconds = text.trimmed().toDouble(&isNumber);
-    if (!isNumber || seconds <= 0 || seconds > 1e6)
+    // Written so that not-a-number is refused, too.
+    if (!isNumber || !(seconds > 0 && seconds <= 1e6))
         return std::nullopt;
     return milliseconds(static_cast<qint64>(seconds * 1000));
 }
@@ -45,11 +46,25 @@ std::vector<QByteArray> stringList(const JsonScan &body, const char *name)
     return list;
 }
 
-QList<QByteArray> tagsOf(const JsonScan &body, const HeaderList &headers)
+/// What `metadata` says to the gateway: the place LiteLLM's clients use most. Empty when there is none.
+std::optional<JsonScan> metadataOf(const JsonScan &body)
+{
+    const JsonField *field = body.field("metadata");
+    if (!field || field->type != JsonType::Object)
+        return std::nullopt;
+    Result<JsonScan> metadata = JsonScan::read(body.raw(*field));
+    return metadata ? std::optional(std::move(*metadata)) : std::nullopt;
+}
+
+QList<QByteArray> tagsOf(const JsonScan &body, const std::optional<JsonScan> &metadata, const HeaderList &headers)
 {
     QList<QByteArray> tags;
     for (const QByteArray &tag : stringList(body, "tags"))
         tags << tag;
+    if (metadata) {
+        for (const QByteArray &tag : stringList(*metadata, "tags"))
+            tags << tag;
+    }
     for (const QByteArray &tag : headers.value("x-litellm-tags").split(',')) {
         if (!tag.trimmed().isEmpty())
             tags << tag.trimmed();
@@ -109,13 +124,20 @@ Result<RequestOptions> readOptions(const JsonScan &body, const HeaderList &heade
     options.dropParams = body.truth("drop_params");
     options.dropFields = stringList(body, "additional_drop_params");
     options.allowFields = stringList(body, "allowed_openai_params");
-    options.tags = tagsOf(body, headers);
+    const std::optional<JsonScan> metadata = metadataOf(body);
+    options.tags = tagsOf(body, metadata, headers);
     options.customer = firstHeader(headers, {"x-litellm-customer-id", "x-litellm-end-user-id"});
     if (options.customer.isEmpty())
         options.customer = body.text("user");
+    if (options.customer.isEmpty() && metadata)
+        options.customer = metadata->text("user_id");
+    if (options.customer.isEmpty())
+        options.customer = body.text("safety_identifier");
     options.sessionId = firstHeader(headers, {"x-litellm-session-id", "x-litellm-trace-id"});
     if (options.sessionId.isEmpty())
         options.sessionId = body.text("litellm_session_id");
+    if (options.sessionId.isEmpty() && metadata)
+        options.sessionId = metadata->text("session_id");
     if (const auto silence = timeField(body, headers, "keepalive_seconds", "x-litellm-keepalive-seconds"))
         options.keepAlive = std::clamp(std::chrono::duration_cast<std::chrono::seconds>(*silence), std::chrono::seconds(1), std::chrono::seconds(300));
     return options;

@@ -10,7 +10,7 @@ const std::vector<ProviderDescriptor> &allProviders()
     using enum AuthScheme;
     static const std::vector<ProviderDescriptor> all = {
         {"openai", "OpenAI", "openai", "https://api.openai.com/v1", Bearer, "OPENAI_API_KEY", "OPENAI_BASE_URL,OPENAI_API_BASE", "https://platform.openai.com/api-keys"},
-        {"anthropic", "Anthropic", "anthropic", "https://api.anthropic.com", XApiKeyHeader, "ANTHROPIC_API_KEY,ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_BASE_URL,ANTHROPIC_API_BASE", "https://console.anthropic.com/settings/keys"},
+        {"anthropic", "Anthropic", "anthropic", "https://api.anthropic.com", XApiKeyHeader, "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL,ANTHROPIC_API_BASE", "https://console.anthropic.com/settings/keys"},
         {"azure", "Azure OpenAI", "openai", "", ApiKeyHeader, "AZURE_API_KEY,AZURE_OPENAI_API_KEY", "AZURE_API_BASE,AZURE_OPENAI_ENDPOINT", "https://portal.azure.com"},
         {"groq", "Groq", "openai", "https://api.groq.com/openai/v1", Bearer, "GROQ_API_KEY", "GROQ_API_BASE", "https://console.groq.com/keys"},
         {"mistral", "Mistral", "openai", "https://api.mistral.ai/v1", Bearer, "MISTRAL_API_KEY", "MISTRAL_API_BASE", "https://console.mistral.ai/api-keys"},

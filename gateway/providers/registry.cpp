@@ -86,6 +86,11 @@ QString missingKey(const Deployment &deployment, const ProviderDescriptor &provi
         .arg(QString::fromUtf8(deployment.name()), QString::fromUtf8(provider.title), firstName(provider.keyVariables));
 }
 
+bool bringsItsOwnKey(const HeaderList &headers)
+{
+    return headers.contains("authorization") || headers.contains("api-key") || headers.contains("x-api-key");
+}
+
 void checkUsable(Deployment &deployment, const ProviderDescriptor &provider)
 {
     const QString name = QString::fromUtf8(deployment.name());
@@ -100,10 +105,16 @@ void checkUsable(Deployment &deployment, const ProviderDescriptor &provider)
                                   .arg(name, QString::fromUtf8(deployment.apiBase));
         return;
     }
-    const bool ownAddress = !deployment.entry.apiBase.isEmpty() || provider.local || !*provider.baseUrl;
+    const bool ownAddress = deployment.apiBase != provider.baseUrl || provider.local;
     const bool keyNeeded = provider.auth != AuthScheme::None && (!ownAddress || provider.auth == AuthScheme::ApiKeyHeader);
-    if (keyNeeded && deployment.entry.apiKey.isEmpty() && !deployment.entry.extraHeaders.contains("authorization"))
+    if (keyNeeded && deployment.entry.apiKey.isEmpty() && !bringsItsOwnKey(deployment.entry.extraHeaders))
         deployment.unusable = missingKey(deployment, provider);
+}
+
+/// Subscription tokens of Anthropic, which are no API keys.
+bool isSubscriptionToken(const Secret &key)
+{
+    return key.reveal().startsWith("sk-ant-oat");
 }
 
 void addAuthentication(HeaderList &headers, const Deployment &deployment, AuthScheme scheme)
@@ -122,7 +133,7 @@ void addAuthentication(HeaderList &headers, const Deployment &deployment, AuthSc
         break;
     case AuthScheme::XApiKeyHeader:
         // Subscription tokens are sent as a bearer, keys in their own header.
-        if (key.startsWith("sk-ant-oat"))
+        if (isSubscriptionToken(deployment.entry.apiKey))
             headers.add("Authorization", "Bearer " + key);
         else
             headers.add("x-api-key", key);
@@ -142,6 +153,11 @@ HeaderList commonHeaders(const Deployment &deployment, const ProviderDescriptor 
         headers.add("OpenAI-Organization", deployment.entry.organization);
     for (const auto &[name, value] : deployment.entry.extraHeaders)
         headers.set(name, value);
+    if (deployment.dialect == "anthropic" && isSubscriptionToken(deployment.entry.apiKey)) {
+        // Without it Anthropic refuses the token.
+        const QByteArray betas = headers.value("anthropic-beta");
+        headers.set("anthropic-beta", betas.isEmpty() ? QByteArray("oauth-2025-04-20") : betas + ",oauth-2025-04-20");
+    }
     return headers;
 }
 
@@ -179,12 +195,18 @@ Deployment makeDeployment(ModelEntry entry, const Variables &environment)
     deployment.dialect = provider.dialect;
     if (deployment.entry.apiKey.isEmpty())
         deployment.entry.apiKey = Secret(firstSet(provider.keyVariables, environment));
+    // What Anthropic's own tools send as a bearer where no key is set.
+    if (const QByteArray token = environment.value("ANTHROPIC_AUTH_TOKEN");
+        deployment.provider == "anthropic" && deployment.entry.apiKey.isEmpty() && !token.isEmpty() && !bringsItsOwnKey(deployment.entry.extraHeaders))
+        deployment.entry.extraHeaders.set("Authorization", "Bearer " + token);
     QByteArray base = deployment.entry.apiBase;
     if (base.isEmpty())
         base = firstSet(provider.baseVariables, environment);
     deployment.apiBase = trimmedBase(base.isEmpty() ? QByteArray(provider.baseUrl) : base);
     if (provider.id == QByteArrayView("ollama_chat") || provider.id == QByteArrayView("ollama"))
         deployment.apiBase = ollamaBase(deployment.apiBase);
+    if (deployment.provider == "azure")
+        readAzureTarget(deployment);
     if (deployment.provider == "azure" && deployment.entry.apiVersion.isEmpty())
         deployment.entry.apiVersion = environment.value("AZURE_API_VERSION", defaultAzureApiVersion);
     deployment.unusable = deployment.entry.unusable;

@@ -19,7 +19,9 @@ Error unknownModel(const Snapshot &snapshot, QByteArrayView model)
 {
     constexpr qsizetype mostNamed = 20;
     QStringList names;
-    for (const QByteArray &name : snapshot.names) {
+    std::vector<QByteArray> all = snapshot.names;
+    all.insert(all.end(), snapshot.config.listedAliases.begin(), snapshot.config.listedAliases.end());
+    for (const QByteArray &name : all) {
         if (names.size() == mostNamed) {
             names << QStringLiteral("…");
             break;

@@ -17,18 +17,21 @@ namespace Gatehouse {
 ///
 /// Every call fails with Unavailable when there is no keychain, saying what is missing and what to do instead, with
 /// PermissionDenied when the user or the system refuses, and with Timeout when nobody answers (a prompt may be waiting).
+///
+/// Virtual for tests only, which must not depend on the keychain of the machine they run on.
 class Keychain
 {
 public:
     explicit Keychain(QString service = QStringLiteral("Gatehouse"), std::chrono::milliseconds patience = std::chrono::minutes(2));
+    virtual ~Keychain() = default;
 
     /// NotFound when there is no entry of that name.
-    QFuture<Result<Secret>> read(const QString &name) const;
-    QFuture<Result<void>> write(const QString &name, const Secret &secret) const;
+    virtual QFuture<Result<Secret>> read(const QString &name) const;
+    virtual QFuture<Result<void>> write(const QString &name, const Secret &secret) const;
     /// Success also when there was none.
-    QFuture<Result<void>> remove(const QString &name) const;
+    virtual QFuture<Result<void>> remove(const QString &name) const;
     /// Whether the keychain works here, found out by asking it for something it does not hold.
-    QFuture<Result<void>> usable() const;
+    virtual QFuture<Result<void>> usable() const;
 
 private:
     QString m_service;

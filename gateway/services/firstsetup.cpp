@@ -30,12 +30,12 @@ QFuture<T> ready(T value)
     return promise.future();
 }
 
-OutgoingRequest listRequest(const ProviderDescriptor &provider, const Secret &key)
+OutgoingRequest listRequest(const ProviderDescriptor &provider, const Secret &key, const QHash<QByteArray, QByteArray> &variables)
 {
     ModelEntry entry;
     entry.name = entry.model = QByteArray(provider.id) + "/any";
     entry.apiKey = key;
-    const Endpoint endpoint = modelListEndpoint(makeDeployment(std::move(entry), {}));
+    const Endpoint endpoint = modelListEndpoint(makeDeployment(std::move(entry), variables));
     OutgoingRequest request;
     request.method = "GET";
     request.url = endpoint.url;
@@ -92,7 +92,9 @@ QFuture<Result<void>> FirstSetup::addProvider(QByteArray id, Secret key)
 
 QCoro::Task<Result<void>> FirstSetup::add(const ProviderDescriptor *provider, Secret key)
 {
-    const Result<FetchedAnswer> answer = co_await fetch(m_around.transport, listRequest(*provider, key));
+    // The key is checked where requests with it will go.
+    const auto variables = m_around.variables ? m_around.variables() : QHash<QByteArray, QByteArray>();
+    const Result<FetchedAnswer> answer = co_await fetch(m_around.transport, listRequest(*provider, key, variables));
     if (!answer)
         co_return answer.error();
     if (answer->status != 200)

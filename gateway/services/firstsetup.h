@@ -25,6 +25,7 @@ public:
         Keychain *keychain = nullptr;    ///< null where none is used
         QString configFile;              ///< the file in force, empty when there is none yet
         QString dataDirectory;           ///< where the first one is written
+        std::function<QHash<QByteArray, QByteArray>()> variables; ///< may name a provider's address; none when not set
         std::function<void(const QString &file)> useFile; ///< makes the engine read it
     };
     explicit FirstSetup(Surroundings surroundings, QObject *parent = nullptr);

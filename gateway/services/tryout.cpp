@@ -102,7 +102,7 @@ QCoro::Task<void> runTrial(OwnAddress address, QPointer<TryRun> run, QString mod
         co_return;
     }
     std::unique_ptr<UpstreamCall> call = address.transport->start(std::move(*request));
-    QObject::connect(run.data(), &QObject::destroyed, run.data(), [calling = call.get()] { calling->cancel(); });
+    const auto cancelling = QObject::connect(run.data(), &QObject::destroyed, run.data(), [calling = call.get()] { calling->cancel(); });
     Result<UpstreamHead> head = co_await call->head();
     if (!run)
         co_return;
@@ -138,7 +138,7 @@ QCoro::Task<void> runTrial(OwnAddress address, QPointer<TryRun> run, QString mod
     if (answered)
         addCost(result, address, head->headers, listener.usage);
     // The call must not be cancelled through the run once it is gone.
-    run->disconnect(run.data());
+    QObject::disconnect(cancelling);
     call.reset();
     Q_EMIT run->finished(result);
 }

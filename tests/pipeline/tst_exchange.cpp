@@ -94,6 +94,7 @@ private Q_SLOTS:
     void refusesBeforeAnythingIsSent();
     void translatesForAnthropic();
     void dropsWhatModelAndRequestSay();
+    void joinsBetasOfClientAndDeployment();
     void triesTheNextDeployment();
     void doesNotTryAgainWhatCannotHelp();
     void passesTheProvidersError();
@@ -206,6 +207,16 @@ void TestExchange::dropsWhatModelAndRequestSay()
     const auto client = run(bench, R"({"model":"picky","messages":[],"seed":1,"top_k":2,"reasoning_effort":"low","kept":3,"additional_drop_params":["top_k"]})");
     QTRY_VERIFY(client->complete());
     QCOMPARE(bench.upstream.requests.front().body, QByteArray(R"({"model":"gpt-4o-mini","messages":[],"kept":3})"));
+}
+
+void TestExchange::joinsBetasOfClientAndDeployment()
+{
+    WorkerBench bench("model_list:\n- {model_name: claude, litellm_params: {model: anthropic/claude-x, api_key: k, extra_headers: {anthropic-beta: own}}}\n");
+    const HeaderList headers{{"Content-Type", "application/json"}, {"anthropic-beta", "theirs"}};
+    const auto client = run(bench, ask("claude"), headers);
+    QTRY_VERIFY(client->complete());
+    QCOMPARE(bench.upstream.requests.front().headers.value("anthropic-beta"), QByteArray("own,theirs"));
+    QCOMPARE(bench.upstream.requests.front().headers.count("anthropic-beta"), 1);
 }
 
 void TestExchange::triesTheNextDeployment()

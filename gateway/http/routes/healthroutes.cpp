@@ -4,6 +4,7 @@
 #include "gateway/http/answers.h"
 #include "gateway/pipeline/errorwriter.h"
 #include "gateway/pipeline/probe.h"
+#include "gateway/pipeline/replyheaders.h"
 #include "gateway/pipeline/workercontext.h"
 #include "gateway/storage/storage.h"
 
@@ -26,7 +27,7 @@ Json endpointOf(const Target &target)
     return {{"model", toJson(deployment.entry.model)},
             {"model_name", toJson(deployment.name())},
             {"model_id", toJson(deployment.id())},
-            {"api_base", toJson(deployment.apiBase)}};
+            {"api_base", toJson(shownBase(deployment.apiBase))}};
 }
 
 std::vector<const Target *> chosenTargets(const Snapshot &snapshot, const InboundRequest &request)

@@ -3,6 +3,7 @@
 
 #include "gateway/http/answers.h"
 #include "gateway/pipeline/errorwriter.h"
+#include "gateway/pipeline/replyheaders.h"
 #include "gateway/pipeline/workercontext.h"
 
 #include <algorithm>
@@ -86,7 +87,7 @@ Json parametersOf(const Deployment &deployment)
     Json parameters = entry.parameters.is_object() ? entry.parameters : Json::object();
     parameters["model"] = toJson(entry.model);
     if (!deployment.apiBase.isEmpty())
-        parameters["api_base"] = toJson(deployment.apiBase);
+        parameters["api_base"] = toJson(shownBase(deployment.apiBase));
     if (!entry.apiVersion.isEmpty())
         parameters["api_version"] = toJson(entry.apiVersion);
     if (!entry.apiKey.isEmpty())
@@ -135,13 +136,17 @@ void listModels(RouteCall call)
     Json data = Json::array();
     for (const QByteArray &name : call.worker->snapshot->names)
         data.push_back(modelObject(name));
+    for (const QByteArray &alias : call.worker->snapshot->config.listedAliases)
+        data.push_back(modelObject(alias));
     answer(call, {{"data", std::move(data)}, {"object", "list"}});
 }
 
 void oneModel(RouteCall call)
 {
-    const std::vector<QByteArray> &names = call.worker->snapshot->names;
-    if (std::find(names.begin(), names.end(), call.argument) != names.end()) {
+    const Snapshot &snapshot = *call.worker->snapshot;
+    const std::vector<QByteArray> &names = snapshot.names;
+    const bool isListed = std::find(names.begin(), names.end(), call.argument) != names.end();
+    if (isListed || snapshot.config.modelGroupAlias.contains(call.argument)) {
         answer(call, modelObject(call.argument));
         return;
     }

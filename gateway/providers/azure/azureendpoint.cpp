@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/providers/azure/azureendpoint.h"
 
+#include <QUrlQuery>
+
 namespace Gatehouse {
 namespace {
 
@@ -25,6 +27,25 @@ QByteArray versionQuery(const Deployment &deployment)
 }
 
 } // namespace
+
+void readAzureTarget(Deployment &deployment)
+{
+    for (const char *series : {"o_series/", "gpt5_series/"}) {
+        if (deployment.upstreamModel.startsWith(series))
+            deployment.upstreamModel.remove(0, static_cast<qsizetype>(qstrlen(series)));
+    }
+    QByteArray &base = deployment.apiBase;
+    if (const qsizetype query = base.indexOf('?'); query >= 0) {
+        const QString version = QUrlQuery(QString::fromUtf8(base.sliced(query + 1))).queryItemValue(QStringLiteral("api-version"));
+        if (deployment.entry.apiVersion.isEmpty())
+            deployment.entry.apiVersion = version.toUtf8();
+        base.truncate(query);
+    }
+    for (const QByteArrayView ending : {QByteArrayView("/chat/completions"), QByteArrayView("/openai"), QByteArrayView("/")}) {
+        if (base.endsWith(ending))
+            base.chop(ending.size());
+    }
+}
 
 QByteArray azureChatUrl(const Deployment &deployment)
 {

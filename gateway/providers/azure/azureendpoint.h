@@ -10,6 +10,9 @@ namespace Gatehouse {
 /// What LiteLLM's command line uses where no version is configured.
 inline constexpr char defaultAzureApiVersion[] = "2024-07-01-preview";
 
+/// Makes plain what people write for Azure: takes the series off "o_series/name" and "gpt5_series/name", and resource and
+/// version out of the "target URI" that the portal shows (`…/chat/completions?api-version=…`).
+void readAzureTarget(Deployment &deployment);
 /// Azure OpenAI's chat address. Three forms of base are taken: the resource
 /// (`https://r.openai.azure.com` → `/openai/deployments/{deployment}/chat/completions?api-version=…`), a base that names
 /// the deployment already, and the v1 API (base ending in `/openai/v1`, or `api_version` "v1", "latest" or "preview"),
