@@ -148,6 +148,9 @@ private:
 
 Result<JsonScan> JsonScan::read(QByteArrayView text)
 {
+    // simdjson copies what it is given, and nothing is at a null address.
+    if (text.isEmpty())
+        return Error(ErrorKind::InvalidRequest, QStringLiteral("The body is empty. Send a JSON object."));
     dom::parser &parser = sharedParser();
     if (parser.max_depth() != maxDepth) {
         if (const error_code code = parser.allocate(std::max<std::size_t>(parser.capacity(), 4096), maxDepth))

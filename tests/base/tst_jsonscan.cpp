@@ -66,6 +66,7 @@ void TestJsonScan::refusesWhatIsNoObject_data()
     for (const char *text : {"", " ", "null", "[]", "[{}]", "\"{}\"", "1", "{", "}", "{}}", "{} x", "{'a':1}", "{\"a\":1,}", "{\"a\" 1}", "{a:1}",
                              "{\"a\":01}", "{\"a\":tru}", "{\"a\":\"\x01\"}", "{\"a\":\"\xC3\"}", "{\"a\":\"\\x\"}", "{\"a\":1 \"b\":2}"})
         QTest::newRow(text) << QByteArray(text);
+    QTest::newRow("nothing at all") << QByteArray();
 }
 
 void TestJsonScan::refusesWhatIsNoObject()
