@@ -16,12 +16,6 @@
 namespace Gatehouse {
 namespace {
 
-QByteArray contents(const QString &path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
-
 } // namespace
 
 Configuration::Configuration(EngineOptions options, PriceBook prices, std::shared_ptr<Redactor> redactor, Keychain *keychain, QObject *parent)
@@ -96,12 +90,11 @@ void Configuration::addOptions(ConfigReading &reading) const
 
 Environment Configuration::environment() const
 {
-    if (m_options.envFile.isEmpty())
-        return processEnvironment();
-    const DotenvReading dotenv = readDotenv(contents(m_options.envFile), m_options.envFile);
-    for (const Problem &problem : dotenv.problems)
+    QList<Problem> problems;
+    const Environment variables = environmentWith(m_options.envFile, &problems);
+    for (const Problem &problem : std::as_const(problems))
         qCWarning(lcConfig).noquote() << problem.toString();
-    return withDotenv(processEnvironment(), dotenv.values);
+    return variables;
 }
 
 QCoro::Task<void> Configuration::addKeychainValues(Environment *variables)

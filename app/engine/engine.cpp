@@ -33,9 +33,7 @@ Secret configuredDatabase(const EngineOptions &options)
 {
     if (!options.databaseUrl.isEmpty())
         return options.databaseUrl;
-    Environment variables = processEnvironment();
-    if (QFile file(options.envFile); !options.envFile.isEmpty() && file.open(QIODevice::ReadOnly))
-        variables = withDotenv(std::move(variables), readDotenv(file.readAll(), options.envFile).values);
+    const Environment variables = environmentWith(options.envFile);
     const Secret configured = options.configFile.isEmpty() ? Secret() : readConfiguration(options.configFile, variables).config.databaseUrl;
     return configured.isEmpty() ? Secret(variables.value("DATABASE_URL")) : configured;
 }

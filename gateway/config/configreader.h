@@ -40,6 +40,9 @@ DotenvReading readDotenv(QByteArrayView text, const QString &file);
 /// The variables of a process over those of its `.env` file. One that is set but empty, as a compose file leaves it, gives
 /// way to the file.
 Environment withDotenv(Environment process, const Environment &dotenv);
+/// The process environment with the variables of a `.env` file, where there is one; an empty name is none. What is wrong
+/// with the file goes to `problems`, if given.
+Environment environmentWith(const QString &dotenvFile, QList<Problem> *problems = nullptr);
 
 /// The process environment as a hash.
 Environment processEnvironment();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/config/configreader.h"
 
+#include <QFile>
+
 #include <algorithm>
 
 namespace Gatehouse {
@@ -219,6 +221,17 @@ Environment withDotenv(Environment process, const Environment &dotenv)
             process.insert(it.key(), it.value());
     }
     return process;
+}
+
+Environment environmentWith(const QString &dotenvFile, QList<Problem> *problems)
+{
+    QFile file(dotenvFile);
+    if (dotenvFile.isEmpty() || !file.open(QIODevice::ReadOnly))
+        return processEnvironment();
+    const DotenvReading dotenv = readDotenv(file.readAll(), dotenvFile);
+    if (problems)
+        *problems += dotenv.problems;
+    return withDotenv(processEnvironment(), dotenv.values);
 }
 
 } // namespace Gatehouse

@@ -35,13 +35,7 @@ OutgoingRequest listRequest(const ProviderDescriptor &provider, const Secret &ke
     ModelEntry entry;
     entry.name = entry.model = QByteArray(provider.id) + "/any";
     entry.apiKey = key;
-    const Endpoint endpoint = modelListEndpoint(makeDeployment(std::move(entry), variables));
-    OutgoingRequest request;
-    request.method = "GET";
-    request.url = endpoint.url;
-    request.headers = endpoint.headers;
-    request.totalTimeout = checkPatience;
-    return request;
+    return getRequest(modelListEndpoint(makeDeployment(std::move(entry), variables)), checkPatience);
 }
 
 Error refusedKey(const ProviderDescriptor &provider, const FetchedAnswer &answer)

@@ -3,6 +3,16 @@
 
 namespace Gatehouse {
 
+OutgoingRequest getRequest(const Endpoint &endpoint, std::chrono::milliseconds patience)
+{
+    OutgoingRequest request;
+    request.method = "GET";
+    request.url = endpoint.url;
+    request.headers = endpoint.headers;
+    request.totalTimeout = patience;
+    return request;
+}
+
 QCoro::Task<Result<FetchedAnswer>> fetch(Transport *transport, OutgoingRequest request, qsizetype limit)
 {
     const std::unique_ptr<UpstreamCall> call = transport->start(std::move(request));

@@ -41,6 +41,13 @@ void KeyValueGrid::addRow(const QString &name, QWidget *widget)
     place(name, widget);
 }
 
+void KeyValueGrid::showText(Label *value, const QString &text)
+{
+    value->setTextFormat(Qt::PlainText);
+    value->setText(text);
+    setRowVisible(value, !text.isEmpty());
+}
+
 void KeyValueGrid::setRowVisible(QWidget *value, bool visible)
 {
     const int index = m_grid->indexOf(value);

@@ -20,6 +20,8 @@ public:
     Label *addRow(const QString &name, const QString &value = {}, bool mono = false);
     /// A row with a control; the name becomes its buddy.
     void addRow(const QString &name, QWidget *widget);
+    /// Gives a value its text, and hides its row when there is none. Never read as markup: clients choose some texts.
+    void showText(Label *value, const QString &text);
     /// Hides or shows the row of that value.
     void setRowVisible(QWidget *value, bool visible);
     void clear();

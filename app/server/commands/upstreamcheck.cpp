@@ -53,22 +53,11 @@ UpstreamFinding judge(const Deployment &deployment, const Result<FetchedAnswer> 
     return finding;
 }
 
-OutgoingRequest listRequest(const Deployment &deployment)
-{
-    const Endpoint endpoint = modelListEndpoint(deployment);
-    OutgoingRequest request;
-    request.method = "GET";
-    request.url = endpoint.url;
-    request.headers = endpoint.headers;
-    request.totalTimeout = patience;
-    return request;
-}
-
 QCoro::Task<void> askAll(Transport *transport, std::vector<Deployment> deployments, QList<UpstreamFinding> *findings, QEventLoop *loop)
 {
     std::deque<std::pair<const Deployment *, QCoro::Task<Result<FetchedAnswer>>>> running;
     for (const Deployment &deployment : deployments)
-        running.emplace_back(&deployment, fetch(transport, listRequest(deployment)));
+        running.emplace_back(&deployment, fetch(transport, getRequest(modelListEndpoint(deployment), patience)));
     while (!running.empty()) {
         const Result<FetchedAnswer> answer = co_await running.front().second;
         *findings << judge(*running.front().first, answer);

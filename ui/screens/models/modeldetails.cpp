@@ -54,13 +54,6 @@ QWidget *group(const QString &title, QWidget *content)
     return box;
 }
 
-void fill(KeyValueGrid *grid, Label *label, const QString &text)
-{
-    label->setTextFormat(Qt::PlainText);
-    label->setText(text);
-    grid->setRowVisible(label, !text.isEmpty());
-}
-
 } // namespace
 
 ModelDetails::ModelDetails(QWidget *parent) : QWidget(parent)
@@ -194,15 +187,15 @@ void ModelDetails::setModel(const ModelStatus &model)
 
 void ModelDetails::showPlace(const ModelStatus &model)
 {
-    fill(m_place, m_provider, model.providerTitle);
-    fill(m_place, m_upstream, model.upstreamModel);
+    m_place->showText(m_provider, model.providerTitle);
+    m_place->showText(m_upstream, model.upstreamModel);
     if (m_apiBase->value() != model.apiBase) {
         m_apiBase->setValue(model.apiBase);
         m_apiBase->edit()->setCursorPosition(0);
     }
     m_place->setRowVisible(m_apiBase, !model.apiBase.isEmpty());
-    fill(m_place, m_where, model.where);
-    fill(m_place, m_deployment, QString::fromUtf8(model.id));
+    m_place->showText(m_where, model.where);
+    m_place->showText(m_deployment, QString::fromUtf8(model.id));
 }
 
 void ModelDetails::showPrices(const ModelPrice &price)
@@ -233,13 +226,13 @@ void ModelDetails::showPrices(const ModelPrice &price)
 void ModelDetails::showLimits(const ModelStatus &model)
 {
     const auto tokens = [](std::int64_t count) { return count > 0 ? tr("%1 tokens").arg(Formats::count(count)) : QString(); };
-    fill(m_limits, m_latency, model.lastLatency ? Formats::duration(*model.lastLatency) : QString());
-    fill(m_limits, m_checked, model.lastChecked ? Formats::ago(*model.lastChecked, SystemClock().wall()) : QString());
-    fill(m_limits, m_context, tokens(model.price.contextTokens));
-    fill(m_limits, m_output, tokens(model.price.maxOutputTokens));
-    fill(m_limits, m_mode, QString::fromUtf8(model.price.mode));
-    fill(m_limits, m_abilities, QString::fromUtf8(model.price.capabilities).replace(QLatin1Char(' '), QLatin1String(", ")));
-    fill(m_limits, m_deprecated, QString::fromUtf8(model.price.deprecated));
+    m_limits->showText(m_latency, model.lastLatency ? Formats::duration(*model.lastLatency) : QString());
+    m_limits->showText(m_checked, model.lastChecked ? Formats::ago(*model.lastChecked, SystemClock().wall()) : QString());
+    m_limits->showText(m_context, tokens(model.price.contextTokens));
+    m_limits->showText(m_output, tokens(model.price.maxOutputTokens));
+    m_limits->showText(m_mode, QString::fromUtf8(model.price.mode));
+    m_limits->showText(m_abilities, QString::fromUtf8(model.price.capabilities).replace(QLatin1Char(' '), QLatin1String(", ")));
+    m_limits->showText(m_deprecated, QString::fromUtf8(model.price.deprecated));
     const bool anything = model.lastLatency || model.lastChecked || model.price.contextTokens > 0 || model.price.maxOutputTokens > 0
         || !model.price.mode.isEmpty() || !model.price.capabilities.isEmpty() || !model.price.deprecated.isEmpty();
     m_limits->parentWidget()->setVisible(anything);

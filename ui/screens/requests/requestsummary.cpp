@@ -34,14 +34,6 @@ QWidget *group(const QString &title, QWidget *content)
     return box;
 }
 
-void fill(KeyValueGrid *grid, Label *label, const QString &text)
-{
-    // Clients choose some of these texts; they are never read as markup.
-    label->setTextFormat(Qt::PlainText);
-    label->setText(text);
-    grid->setRowVisible(label, !text.isEmpty());
-}
-
 } // namespace
 
 RequestSummary::RequestSummary(QWidget *parent) : QScrollArea(parent)
@@ -150,12 +142,12 @@ void RequestSummary::showRequest(const RequestRecord &record)
 {
     m_id->setValue(QString::fromUtf8(record.id));
     m_id->edit()->setCursorPosition(0);
-    fill(m_request, m_started, QStringLiteral("%1, %2").arg(QLocale().toString(Formats::local(record.startedAt).date(), QLocale::ShortFormat),
+    m_request->showText(m_started, QStringLiteral("%1, %2").arg(QLocale().toString(Formats::local(record.startedAt).date(), QLocale::ShortFormat),
                                                             Formats::time(record.startedAt)));
     m_started->setToolTip(Formats::fullMoment(record.startedAt));
-    fill(m_request, m_duration, Formats::duration(record.duration));
-    fill(m_request, m_firstToken, record.timeToFirstToken.count() < 0 ? QString() : Formats::duration(record.timeToFirstToken));
-    fill(m_request, m_overhead, record.overhead.count() > 0 ? Formats::duration(record.overhead) : QString());
+    m_request->showText(m_duration, Formats::duration(record.duration));
+    m_request->showText(m_firstToken, record.timeToFirstToken.count() < 0 ? QString() : Formats::duration(record.timeToFirstToken));
+    m_request->showText(m_overhead, record.overhead.count() > 0 ? Formats::duration(record.overhead) : QString());
     QStringList end;
     if (!record.finishReason.isEmpty())
         end << QString::fromUtf8(record.finishReason);
@@ -163,32 +155,32 @@ void RequestSummary::showRequest(const RequestRecord &record)
         end << tr("streamed");
     if (record.cacheHit)
         end << tr("answered from the cache");
-    fill(m_request, m_finish, end.join(QStringLiteral(", ")));
+    m_request->showText(m_finish, end.join(QStringLiteral(", ")));
     //: sizes of a request and of its answer
-    fill(m_request, m_size, tr("%1 in, %2 out").arg(Formats::bytes(record.requestBytes), Formats::bytes(record.responseBytes)));
+    m_request->showText(m_size, tr("%1 in, %2 out").arg(Formats::bytes(record.requestBytes), Formats::bytes(record.responseBytes)));
 }
 
 void RequestSummary::showRoute(const RequestRecord &record, const QString &providerTitle)
 {
     const auto text = [](const QByteArray &utf8) { return QString::fromUtf8(utf8); };
-    fill(m_route, m_key, record.keyAlias.isEmpty() ? text(record.keyHash.left(8)) : text(record.keyAlias));
+    m_route->showText(m_key, record.keyAlias.isEmpty() ? text(record.keyHash.left(8)) : text(record.keyAlias));
     QStringList people;
     for (const QByteArray &one : {record.user, record.team, record.customer}) {
         if (!one.isEmpty())
             people << text(one);
     }
-    fill(m_route, m_people, people.join(QStringLiteral(", ")));
-    fill(m_route, m_tags, text(record.tags.join(", ")));
-    fill(m_route, m_session, text(record.sessionId));
-    fill(m_route, m_client, text(record.clientAddress));
-    fill(m_route, m_userAgent, text(record.userAgent));
-    fill(m_route, m_path, text(record.route));
-    fill(m_route, m_model, record.upstreamModel.isEmpty() || record.upstreamModel == record.model
+    m_route->showText(m_people, people.join(QStringLiteral(", ")));
+    m_route->showText(m_tags, text(record.tags.join(", ")));
+    m_route->showText(m_session, text(record.sessionId));
+    m_route->showText(m_client, text(record.clientAddress));
+    m_route->showText(m_userAgent, text(record.userAgent));
+    m_route->showText(m_path, text(record.route));
+    m_route->showText(m_model, record.upstreamModel.isEmpty() || record.upstreamModel == record.model
                                ? text(record.model) : QStringLiteral("%1 → %2").arg(text(record.model), text(record.upstreamModel)));
-    fill(m_route, m_provider, providerTitle);
-    fill(m_route, m_apiBase, text(record.apiBase));
-    fill(m_route, m_deployment, text(record.deploymentId));
-    fill(m_route, m_attempts, Formats::count(record.attempts));
+    m_route->showText(m_provider, providerTitle);
+    m_route->showText(m_apiBase, text(record.apiBase));
+    m_route->showText(m_deployment, text(record.deploymentId));
+    m_route->showText(m_attempts, Formats::count(record.attempts));
 }
 
 void RequestSummary::resizeEvent(QResizeEvent *event)
