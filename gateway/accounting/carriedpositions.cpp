@@ -24,11 +24,12 @@ bool read(QByteArrayView bytes, CarriedPositions &positions)
         return false;
     bytes = bytes.sliced(journalMagic.size());
     EntryWalker walker(bytes);
+    RecordDecoder decoder;
     CarriedPosition *current = nullptr;
     while (walker.next()) {
         if (walker.kind() == EntryKind::Position) {
             ByteReader reader(walker.payload());
-            const QByteArray series = reader.text();
+            const QByteArray series = reader.text().toByteArray();
             JournalPosition position;
             position.segment = static_cast<quint32>(reader.integer());
             position.offset = reader.integer();
@@ -38,7 +39,7 @@ bool read(QByteArrayView bytes, CarriedPositions &positions)
             current->position = position;
         } else {
             RequestOpening opening;
-            if (!current || walker.kind() != EntryKind::Opening || decode(walker.payload(), opening) != Decoded::Well)
+            if (!current || walker.kind() != EntryKind::Opening || decoder.decode(walker.payload(), opening) != Decoded::Well)
                 return false;
             current->open.insert(opening.id, opening);
         }
@@ -66,10 +67,12 @@ Result<void> saveCarried(const QString &directory, const CarriedPositions &posit
     QByteArray bytes = journalMagic.toByteArray();
     for (auto series = positions.begin(); series != positions.end(); ++series) {
         qsizetype begun = beginEntry(bytes, EntryKind::Position);
-        ByteWriter writer(bytes);
-        writer.text(series.key());
-        writer.integer(series->position.segment);
-        writer.integer(series->position.offset);
+        {
+            ByteWriter writer(bytes);
+            writer.text(series.key());
+            writer.integer(series->position.segment);
+            writer.integer(series->position.offset);
+        }
         endEntry(bytes, begun);
         for (const RequestOpening &opening : series->open) {
             begun = beginEntry(bytes, EntryKind::Opening);

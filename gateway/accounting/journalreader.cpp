@@ -38,6 +38,7 @@ struct Series {
     QHash<QByteArray, RequestOpening> open;  ///< opened and not settled, at `taking`
     CarriedPosition carried;
     std::vector<quint32> segments;
+    RecordDecoder decoder;
     std::map<quint32, qint64> syncedSizes;   ///< segments as they are on the disk
     qint64 settledTaken = 0;
     qint64 settledCounted = 0;
@@ -58,7 +59,7 @@ Result<void> Series::take(RecordBatch &batch, int &left, qint64 &skipped)
         Decoded decoded = Decoded::Newer;
         if (kind == EntryKind::Opening) {
             RequestOpening opening;
-            decoded = decode(payload, opening);
+            decoded = decoder.decode(payload, opening);
             if (decoded == Decoded::Well) {
                 open.insert(opening.id, opening);
                 batch.opened.append(std::move(opening));
@@ -66,7 +67,7 @@ Result<void> Series::take(RecordBatch &batch, int &left, qint64 &skipped)
         } else if (kind == EntryKind::Settlement) {
             RequestRecord record;
             ++settledTaken;
-            decoded = decode(payload, record);
+            decoded = decoder.decode(payload, record);
             if (decoded == Decoded::Well) {
                 open.remove(record.id);
                 batch.settled.append(std::move(record));

@@ -45,8 +45,19 @@ struct Writing {
 
 struct Reading {
     ByteReader bytes;
+    std::vector<QByteArray> &lastTexts;
+    std::size_t textsRead = 0;
 
-    void field(QByteArray &text) { text = bytes.text(); }
+    void field(QByteArray &text)
+    {
+        const QByteArrayView read = bytes.text();
+        if (textsRead == lastTexts.size())
+            lastTexts.emplace_back();
+        QByteArray &last = lastTexts[textsRead++];
+        if (last != read)
+            last = read.toByteArray();
+        text = last;
+    }
     void field(QString &text) { text = QString::fromUtf8(bytes.text()); }
     template <class Number>
         requires(std::is_integral_v<Number> && !std::is_same_v<Number, bool>)
@@ -76,7 +87,7 @@ struct Reading {
     {
         texts.clear();
         for (std::int64_t left = bytes.integer(); left > 0 && bytes.ok(); --left)
-            texts.append(bytes.text());
+            texts.append(bytes.text().toByteArray());
     }
 };
 
@@ -186,18 +197,18 @@ void encode(const RequestRecord &record, QByteArray &out)
     recordFields(form, record);
 }
 
-Decoded decode(QByteArrayView bytes, RequestOpening &opening)
+Decoded RecordDecoder::decode(QByteArrayView bytes, RequestOpening &opening)
 {
-    Reading form{ByteReader(bytes)};
+    Reading form{ByteReader(bytes), m_openingTexts};
     if (const Decoded begun = begin(form, openingVersion); begun != Decoded::Well)
         return begun;
     openingFields(form, opening);
     return form.bytes.atEnd() ? Decoded::Well : Decoded::Damaged;
 }
 
-Decoded decode(QByteArrayView bytes, RequestRecord &record)
+Decoded RecordDecoder::decode(QByteArrayView bytes, RequestRecord &record)
 {
-    Reading form{ByteReader(bytes)};
+    Reading form{ByteReader(bytes), m_recordTexts};
     if (const Decoded begun = begin(form, recordVersion); begun != Decoded::Well)
         return begun;
     recordFields(form, record);

@@ -5,6 +5,8 @@
 
 #include <QByteArrayView>
 
+#include <vector>
+
 namespace Gatehouse {
 
 // Openings and records as bytes, for the journal. Each begins with the version of its form; integers are LEB128
@@ -20,7 +22,16 @@ enum class Decoded {
     Newer,  ///< written by a newer Gatehouse in a form unknown here
     Damaged,
 };
-Decoded decode(QByteArrayView bytes, RequestOpening &opening);
-Decoded decode(QByteArrayView bytes, RequestRecord &record);
+
+/// Decodes many entries in a row. Most texts of one stand in the next as well; such a text is shared instead of copied.
+class RecordDecoder
+{
+public:
+    Decoded decode(QByteArrayView bytes, RequestOpening &opening);
+    Decoded decode(QByteArrayView bytes, RequestRecord &record);
+
+private:
+    std::vector<QByteArray> m_openingTexts, m_recordTexts; // the last entry's, in the order of their fields
+};
 
 } // namespace Gatehouse

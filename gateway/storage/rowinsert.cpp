@@ -8,6 +8,8 @@
 #include <QStringList>
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 
 namespace Gatehouse {
 namespace {
@@ -16,11 +18,18 @@ using namespace Qt::StringLiterals;
 
 constexpr qsizetype rowsAtOnce = 500;
 
+void appendNumber(QByteArray &json, qint64 number)
+{
+    std::array<char, 24> digits;
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+    json.append(digits.data(), end - digits.data());
+}
+
 void appendJson(QByteArray &json, const SqlValue &value)
 {
     switch (value.kind) {
     case SqlValue::Kind::Integer:
-        json += QByteArray::number(value.number);
+        appendNumber(json, value.number);
         break;
     case SqlValue::Kind::Text:
         json += jsonQuoted(value.bytes);
@@ -37,7 +46,7 @@ std::vector<std::size_t> varyingColumns(const std::vector<SqlValue> &values, std
     std::vector<std::size_t> varying;
     for (std::size_t column = 0; column < width; ++column) {
         for (std::size_t at = column + width; at < values.size(); at += width) {
-            if (values[at] != values[column]) {
+            if (!values[at].isSame(values[column])) {
                 varying.push_back(column);
                 break;
             }
@@ -109,6 +118,7 @@ Result<qsizetype> RowInsert::run(Database &database, qsizetype rows, const std::
     qsizetype changed = 0;
     for (qsizetype from = 0; from < rows; from += rowsAtOnce) {
         Statement collected(database, {});
+        collected.expect(static_cast<std::size_t>(std::min(rows - from, rowsAtOnce)) * width());
         for (qsizetype row = from; row < std::min(rows, from + rowsAtOnce); ++row)
             bind(collected, row);
         const std::vector<SqlValue> values = collected.takeValues();

@@ -22,7 +22,12 @@ struct SqlValue {
     qint64 number = 0;
     QByteArray bytes;
 
-    bool operator==(const SqlValue &) const = default;
+    /// Texts that are shared are the same without being looked at.
+    bool isSame(const SqlValue &other) const
+    {
+        return kind == other.kind && number == other.number && bytes.size() == other.bytes.size()
+            && (bytes.constData() == other.bytes.constData() || bytes == other.bytes);
+    }
     QVariant toVariant() const;
 };
 
@@ -42,6 +47,8 @@ public:
     Statement &bind(const QByteArray &utf8);   ///< text, made valid
     Statement &bindBytes(const QByteArray &bytes);
     Statement &bindNothing();
+    /// So many values will be bound.
+    void expect(std::size_t values) { m_values.reserve(values); }
     /// What was bound so far; nothing is bound any more.
     std::vector<SqlValue> takeValues() { return std::exchange(m_values, {}); }
 

@@ -116,7 +116,7 @@ void RecordCodecTest::keepsEveryField()
     RequestRecord read;
     read.tags = {"left over"};
     read.usage.reportedCost = Money::fromNano(5);
-    QCOMPARE(decode(bytes, read), Decoded::Well);
+    QCOMPARE(RecordDecoder().decode(bytes, read), Decoded::Well);
     QCOMPARE(bytesOf(read), bytes);
     RequestRecord again;
     change(again);
@@ -135,7 +135,7 @@ void RecordCodecTest::keepsOpenings()
     opening.deploymentId = "deployment";
     opening.reserved = Money::fromNano(123456789);
     RequestOpening read;
-    QCOMPARE(decode(bytesOf(opening), read), Decoded::Well);
+    QCOMPARE(RecordDecoder().decode(bytesOf(opening), read), Decoded::Well);
     QCOMPARE(read.id, opening.id);
     QVERIFY(read.startedAt == opening.startedAt);
     QCOMPARE(read.keyHash, opening.keyHash);
@@ -185,7 +185,7 @@ void RecordCodecTest::boundsWhatClientsSend()
     const QByteArray bytes = bytesOf(record);
     QVERIFY(bytes.size() < longestPayload);
     RequestRecord read;
-    QCOMPARE(decode(bytes, read), Decoded::Well);
+    QCOMPARE(RecordDecoder().decode(bytes, read), Decoded::Well);
     QCOMPARE(read.model.size(), longestText);
     QCOMPARE(read.tags.size(), 256);
     QCOMPARE(read.tags.last().size(), 1024);
@@ -200,13 +200,13 @@ void RecordCodecTest::refusesEveryCut()
     const QByteArray bytes = bytesOf(record);
     for (qsizetype size = 0; size < bytes.size(); ++size) {
         RequestRecord read;
-        QCOMPARE(decode(bytes.first(size), read), Decoded::Damaged);
+        QCOMPARE(RecordDecoder().decode(bytes.first(size), read), Decoded::Damaged);
     }
     RequestRecord read;
-    QCOMPARE(decode(bytes + 'x', read), Decoded::Damaged);
+    QCOMPARE(RecordDecoder().decode(bytes + 'x', read), Decoded::Damaged);
     RequestOpening opening;
-    QCOMPARE(decode(QByteArray(), opening), Decoded::Damaged);
-    QCOMPARE(decode(QByteArray(12, '\xff'), opening), Decoded::Damaged);
+    QCOMPARE(RecordDecoder().decode(QByteArray(), opening), Decoded::Damaged);
+    QCOMPARE(RecordDecoder().decode(QByteArray(12, '\xff'), opening), Decoded::Damaged);
 }
 
 void RecordCodecTest::tellsNewerForms()
@@ -216,8 +216,8 @@ void RecordCodecTest::tellsNewerForms()
     bytes += "whatever comes";
     RequestRecord record;
     RequestOpening opening;
-    QCOMPARE(decode(bytes, record), Decoded::Newer);
-    QCOMPARE(decode(bytes, opening), Decoded::Newer);
+    QCOMPARE(RecordDecoder().decode(bytes, record), Decoded::Newer);
+    QCOMPARE(RecordDecoder().decode(bytes, opening), Decoded::Newer);
 }
 
 void RecordCodecTest::sumsAsRfc3720()
