@@ -6,13 +6,14 @@
 
 #include <QStringList>
 
+#include <algorithm>
 #include <array>
 
 namespace Gatehouse {
 namespace {
 
-
 constexpr qsizetype longText = 16 * 1024;
+constexpr qsizetype longSearch = 4096;
 
 template <auto Field>
 constexpr RequestColumn integer(const char *name)
@@ -67,6 +68,10 @@ void readStart(const Statement &s, int c, RequestRecord &r) { r.startedAt = Wall
 
 void writeTags(Statement &s, const RequestRecord &r)
 {
+    if (r.tags.isEmpty()) {
+        s.bind(QByteArrayLiteral("[]"));
+        return;
+    }
     Json list = Json::array();
     for (const QByteArray &tag : r.tags)
         list.push_back(toJson(shortened(tag)));
@@ -177,11 +182,13 @@ const QString &requestColumnNames()
     return names;
 }
 
-QString searchText(const RequestRecord &record)
+QByteArray searchText(const RequestRecord &record)
 {
-    const QStringList parts{QString::fromUtf8(record.model), QString::fromUtf8(record.provider), QString::fromUtf8(record.keyAlias),
-                            QString::fromUtf8(record.id), record.errorMessage};
-    return parts.join(u'\n').left(4096).toCaseFolded();
+    QByteArray text = record.model + '\n' + record.provider + '\n' + record.keyAlias + '\n' + record.id;
+    if (!record.errorMessage.isEmpty())
+        text += '\n' + record.errorMessage.toUtf8();
+    const bool plain = text.size() <= longSearch && std::all_of(text.cbegin(), text.cend(), [](char c) { return static_cast<uchar>(c) < 0x80; });
+    return plain ? std::move(text).toLower() : QString::fromUtf8(text).left(longSearch).toCaseFolded().toUtf8();
 }
 
 qint64 microsecondsOf(WallTime time)

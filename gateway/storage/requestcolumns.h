@@ -24,7 +24,7 @@ std::span<const RequestColumn> requestColumns();
 const QString &requestColumnNames();
 
 /// Model, provider, key alias, id and error message, case-folded, a line each: what a search looks through.
-QString searchText(const RequestRecord &record);
+QByteArray searchText(const RequestRecord &record);
 
 /// Microseconds since 1970, and the same of the beginning of its hour.
 qint64 microsecondsOf(WallTime time);

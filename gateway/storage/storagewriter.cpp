@@ -21,6 +21,7 @@ constexpr int batchLimit = 2000;
 /// So long records collect before they are written: a commit costs the same for one and for a thousand.
 constexpr auto nudgeDelay = 200ms;
 constexpr auto releasePause = 1s;
+constexpr auto progressPause = 500ms;
 constexpr auto idlePing = 1500ms;
 constexpr auto beatPause = 30s;
 constexpr auto sweepPause = 60s;
@@ -143,7 +144,7 @@ bool StorageWriter::carryBatch()
     }
     m_conflicts = 0;
     m_connection.succeeded();
-    publish(StorageStatus::State::Connected);
+    publishProgress();
     finishFlushes(std::exchange(m_batchFlushes, 0));
     return some;
 }
@@ -305,6 +306,16 @@ void StorageWriter::failFlushes(const Error &error)
     m_batchFlushes = 0;
     for (const auto &flush : std::exchange(m_flushes, {}))
         flush->fail(Error(ErrorKind::Unavailable, error.message, error.detail));
+}
+
+void StorageWriter::publishProgress()
+{
+    // To count what waits the journal is read once more; in the middle of a rush nobody needs that for each batch.
+    const SteadyTime now = m_clock->steady();
+    if (m_batchWasFull && now - m_lastProgress < progressPause)
+        return;
+    m_lastProgress = now;
+    publish(StorageStatus::State::Connected);
 }
 
 void StorageWriter::publish(StorageStatus::State state, const QString &message)

@@ -69,6 +69,7 @@ private:
     void failed(const Error &error);
     void finishFlushes(qsizetype count);
     void failFlushes(const Error &error);
+    void publishProgress();
     void publish(StorageStatus::State state, const QString &message = {});
 
     std::unique_ptr<RecordSource> m_source;
@@ -92,6 +93,7 @@ private:
     int m_conflicts = 0;          // in a row
     QList<std::shared_ptr<Answer<void>>> m_flushes;
     SteadyTime m_lastAnswer{}, m_lastBeat{}, m_lastSweep{}, m_lastRelease{};
+    SteadyTime m_lastProgress{};
     QString m_lastMessage; // logged once
 
     std::mutex m_mutex; // guards the exchanges that wait

@@ -64,8 +64,6 @@ CREATE TABLE requests (
 CREATE INDEX requests_by_time ON requests (started_at, id);
 CREATE INDEX requests_by_model ON requests (model, started_at);
 CREATE INDEX requests_by_key ON requests (key_hash, started_at);
-CREATE INDEX requests_by_duration ON requests (duration, started_at);
-CREATE INDEX requests_by_cost ON requests (cost_total, started_at);
 CREATE INDEX requests_failed ON requests (started_at, id) WHERE failed = 1;
 CREATE INDEX requests_open ON requests (gateway) WHERE state = 0;
 
