@@ -10,8 +10,8 @@
 
 namespace Gatehouse {
 
-/// Qt's HTTP server behind the gate: it is handed a canonical head per request, with a ticket instead of the body, and
-/// hands the ticket back. Request and answer stay with the connection; see Facade for why. One per gate, its thread.
+/// Qt's HTTP server behind the gate: it is handed a canonical head per request, which holds only a ticket, and hands the
+/// ticket back. Request and answer stay with the connection; see Facade for why. One per gate, its thread.
 class FacadeServer final : public QAbstractHttpServer
 {
     Q_OBJECT
@@ -22,7 +22,7 @@ public:
     explicit FacadeServer(Redeem redeem, QObject *parent = nullptr);
 
     /// Puts one request through. False when QHttpServer cannot take it; the ticket is void then.
-    bool pass(quint64 ticket, const QByteArray &method);
+    bool pass(quint64 ticket);
 
 protected:
     // The one difference between Qt versions: until 6.5 the second argument was the socket. Nothing is written through

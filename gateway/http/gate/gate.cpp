@@ -144,9 +144,8 @@ void Gate::welcome(Arrival arrival)
 void Gate::submit(std::shared_ptr<const InboundRequest> request, std::shared_ptr<ResponseStream> reply)
 {
     const quint64 ticket = ++m_lastTicket;
-    const QByteArray method = request->method;
     m_passing.emplace(ticket, Passing{std::move(request), std::move(reply)});
-    if (!m_front->pass(ticket, method)) {
+    if (!m_front->pass(ticket)) {
         const auto lost = std::exchange(m_passing, {});
         if (!lost.empty())
             qCCritical(lcGate, "The HTTP server did not pass on %zu requests; they are answered with 500", lost.size());

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <chrono>
 #include <cstdio>
 
@@ -55,19 +56,58 @@ bool isOurs(QByteArrayView name)
     }
 }
 
-void appendField(QByteArray &out, QByteArrayView name, QByteArrayView value)
+/// Writes into room that was made before: appending to a QByteArray bit by bit takes several times as long.
+class HeadText
+{
+public:
+    explicit HeadText(qsizetype most) : m_text(most, Qt::Uninitialized), m_at(m_text.data()) {}
+
+    HeadText &operator+=(QByteArrayView text)
+    {
+        Q_ASSERT(m_at + text.size() <= m_text.constData() + m_text.size());
+        m_at = std::copy(text.begin(), text.end(), m_at);
+        return *this;
+    }
+    HeadText &operator+=(qint64 number)
+    {
+        m_at = std::to_chars(m_at, m_text.data() + m_text.size(), number).ptr;
+        return *this;
+    }
+    char *end() { return m_at; }
+    /// With `room` for a body behind it.
+    QByteArray take(qsizetype room)
+    {
+        m_text.resize(m_at - m_text.constData());
+        m_text.reserve(m_text.size() + room);
+        return std::move(m_text);
+    }
+
+private:
+    QByteArray m_text;
+    char *m_at;
+};
+
+void appendField(HeadText &out, QByteArrayView name, QByteArrayView value)
 {
     out += name;
     out += ": ";
-    const qsizetype start = out.size();
+    char *start = out.end();
     out += value;
     if (!Syntax::isFieldText(value)) {
-        std::replace_if(out.begin() + start, out.end(), [](char c) { return !Syntax::isFieldText(QByteArrayView(&c, 1)); }, ' ');
+        std::replace_if(start, out.end(), [](char c) { return !Syntax::isFieldText(QByteArrayView(&c, 1)); }, ' ');
     }
     out += "\r\n";
 }
 
-bool appendFields(QByteArray &out, const HeaderList &headers)
+qsizetype sizeOf(const HeaderList &headers)
+{
+    qsizetype size = 0;
+    for (const auto &[name, value] : headers)
+        size += name.size() + value.size() + 4;
+    return size;
+}
+
+bool appendFields(HeadText &out, const HeaderList &headers)
 {
     bool sniffing = true;
     for (const auto &[name, value] : headers) {
@@ -92,15 +132,12 @@ QByteArray buildResponseHead(int status, const HeaderList &headers, const Respon
 {
     if (status < 200 || status > 599)
         status = 500;
-    QByteArray out;
-    qsizetype size = 256 + room;
-    for (const auto &[name, value] : headers)
-        size += name.size() + value.size() + 4;
-    out.reserve(size);
+    // What is written besides the fields is short: the status line, the date, and four fields of our own.
+    HeadText out(256 + date.size() + sizeOf(headers) + sizeOf(facts.extra) + room);
 
     out += "HTTP/1.1 ";
-    out += QByteArray::number(status);
-    out += ' ';
+    out += status;
+    out += " ";
     out += phraseOf(status);
     out += "\r\nDate: ";
     out += date;
@@ -110,17 +147,20 @@ QByteArray buildResponseHead(int status, const HeaderList &headers, const Respon
     if (sniffing)
         out += "X-Content-Type-Options: nosniff\r\n";
     if (!hasNoBody(status)) {
-        if (body.framing == ResponseBody::Framing::Length)
-            out += "Content-Length: " + QByteArray::number(body.length) + "\r\n";
-        else if (body.framing == ResponseBody::Framing::Chunked)
+        if (body.framing == ResponseBody::Framing::Length) {
+            out += "Content-Length: ";
+            out += body.length;
+            out += "\r\n";
+        } else if (body.framing == ResponseBody::Framing::Chunked) {
             out += "Transfer-Encoding: chunked\r\n";
+        }
     }
     if (!facts.keepAlive)
         out += "Connection: close\r\n";
     else if (facts.http10)
         out += "Connection: keep-alive\r\n";
     out += "\r\n";
-    return out;
+    return out.take(room);
 }
 
 QByteArray httpDate(qint64 seconds)
