@@ -6,6 +6,7 @@
 
 #include <sodium.h>
 
+#include <algorithm>
 #include <chrono>
 
 namespace Gatehouse {
@@ -40,10 +41,10 @@ QByteArray newUuid()
 QByteArray newObjectId(const char *prefix)
 {
     static constexpr char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-    QByteArray text(prefix);
-    text.reserve(text.size() + 24);
+    QByteArray text(QByteArrayView(prefix).size() + 24, Qt::Uninitialized);
+    char *out = std::copy_n(prefix, text.size() - 24, text.data());
     for (int i = 0; i < 24; ++i)
-        text += letters[generator().bounded(62)];
+        *out++ = letters[generator().bounded(62)];
     return text;
 }
 
