@@ -12,6 +12,7 @@
 namespace Gatehouse {
 namespace {
 
+/// Nobody knows what it cost. It may have cost all that was reserved for it, so that is what the budgets are charged.
 RequestRecord orphanOf(const RequestOpening &opening)
 {
     RequestRecord record;
@@ -22,7 +23,12 @@ RequestRecord orphanOf(const RequestOpening &opening)
     record.model = opening.model;
     record.deploymentId = opening.deploymentId;
     record.errorKind = "orphaned";
-    record.errorMessage = QStringLiteral("Gatehouse ended while this request ran; what it cost is not known.");
+    record.errorMessage = opening.reserved.isZero()
+        ? QStringLiteral("Gatehouse ended while this request ran; what it cost is not known.")
+        : QStringLiteral("Gatehouse ended while this request ran; it is charged with what was reserved for it.");
+    record.cost.other = record.cost.total = opening.reserved;
+    record.cost.priced = !opening.reserved.isZero();
+    record.charges = opening.charges;
     return record;
 }
 

@@ -10,11 +10,12 @@ namespace {
 
 // A field that is added goes to the end of its `fields` and raises the version; the reader of
 // older bytes must stop before it.
-constexpr std::uint8_t openingVersion = 1;
-constexpr std::uint8_t recordVersion = 1;
+constexpr std::uint8_t openingVersion = 2; // 2: charges
+constexpr std::uint8_t recordVersion = 2;  // 2: organization, fallback path, charges
 
 constexpr qsizetype longestTag = 1024;
 constexpr qsizetype mostTags = 256;
+constexpr qsizetype mostCharges = 256;
 
 struct Writing {
     ByteWriter bytes;
@@ -40,6 +41,15 @@ struct Writing {
         bytes.integer(count);
         for (qsizetype i = 0; i < count; ++i)
             bytes.text(QByteArrayView(texts[i]).first(std::min(texts[i].size(), longestTag)));
+    }
+    void field(const QList<Charge> &charges)
+    {
+        const qsizetype count = std::min(charges.size(), mostCharges);
+        bytes.integer(count);
+        for (qsizetype i = 0; i < count; ++i) {
+            bytes.text(QByteArrayView(charges[i].purse).first(std::min(charges[i].purse.size(), longestPurse)));
+            bytes.integer(charges[i].windowStart);
+        }
     }
 };
 
@@ -89,12 +99,22 @@ struct Reading {
         for (std::int64_t left = bytes.integer(); left > 0 && bytes.ok(); --left)
             texts.append(bytes.text().toByteArray());
     }
+    void field(QList<Charge> &charges)
+    {
+        charges.clear();
+        for (std::int64_t left = bytes.integer(); left > 0 && bytes.ok(); --left) {
+            Charge charge;
+            field(charge.purse);
+            charge.windowStart = bytes.integer();
+            charges.append(std::move(charge));
+        }
+    }
 };
 
 // One list of fields for both directions, so that they cannot differ.
 
 template <class Form, class Value>
-void openingFields(Form &form, Value &opening)
+void openingFields(Form &form, Value &opening, std::int64_t version)
 {
     form.field(opening.id);
     form.field(opening.startedAt);
@@ -102,6 +122,8 @@ void openingFields(Form &form, Value &opening)
     form.field(opening.model);
     form.field(opening.deploymentId);
     form.field(opening.reserved);
+    if (version >= 2)
+        form.field(opening.charges);
 }
 
 template <class Form, class Value>
@@ -134,7 +156,7 @@ void costFields(Form &form, Value &cost)
 }
 
 template <class Form, class Value>
-void recordFields(Form &form, Value &record)
+void recordFields(Form &form, Value &record, std::int64_t version)
 {
     form.field(record.id);
     form.field(record.state);
@@ -170,12 +192,17 @@ void recordFields(Form &form, Value &record)
     form.field(record.errorMessage);
     form.field(record.requestBytes);
     form.field(record.responseBytes);
+    if (version < 2)
+        return;
+    form.field(record.organization);
+    form.field(record.fallbackPath);
+    form.field(record.charges);
 }
 
 /// Reads the version and says whether the rest may be read.
-Decoded begin(Reading &form, std::uint8_t newestKnown)
+Decoded begin(Reading &form, std::uint8_t newestKnown, std::int64_t &version)
 {
-    const std::int64_t version = form.bytes.integer();
+    version = form.bytes.integer();
     if (!form.bytes.ok() || version < 1)
         return Decoded::Damaged;
     return version > newestKnown ? Decoded::Newer : Decoded::Well;
@@ -187,31 +214,33 @@ void encode(const RequestOpening &opening, QByteArray &out)
 {
     Writing form{ByteWriter(out)};
     form.bytes.integer(openingVersion);
-    openingFields(form, opening);
+    openingFields(form, opening, openingVersion);
 }
 
 void encode(const RequestRecord &record, QByteArray &out)
 {
     Writing form{ByteWriter(out)};
     form.bytes.integer(recordVersion);
-    recordFields(form, record);
+    recordFields(form, record, recordVersion);
 }
 
 Decoded RecordDecoder::decode(QByteArrayView bytes, RequestOpening &opening)
 {
     Reading form{ByteReader(bytes), m_openingTexts};
-    if (const Decoded begun = begin(form, openingVersion); begun != Decoded::Well)
+    std::int64_t version = 0;
+    if (const Decoded begun = begin(form, openingVersion, version); begun != Decoded::Well)
         return begun;
-    openingFields(form, opening);
+    openingFields(form, opening, version);
     return form.bytes.atEnd() ? Decoded::Well : Decoded::Damaged;
 }
 
 Decoded RecordDecoder::decode(QByteArrayView bytes, RequestRecord &record)
 {
     Reading form{ByteReader(bytes), m_recordTexts};
-    if (const Decoded begun = begin(form, recordVersion); begun != Decoded::Well)
+    std::int64_t version = 0;
+    if (const Decoded begun = begin(form, recordVersion, version); begun != Decoded::Well)
         return begun;
-    recordFields(form, record);
+    recordFields(form, record, version);
     return form.bytes.atEnd() ? Decoded::Well : Decoded::Damaged;
 }
 

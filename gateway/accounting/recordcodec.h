@@ -10,7 +10,7 @@
 namespace Gatehouse {
 
 // Openings and records as bytes, for the journal. Each begins with the version of its form; integers are LEB128
-// varints (signed ones zigzag), texts a length and UTF-8. Texts beyond 16 KiB, tags beyond 1 KiB or the 256th are cut,
+// varints (signed ones zigzag), texts a length and UTF-8. Texts beyond 16 KiB, tags, deployments tried and charges beyond the 256th and tags beyond 1 KiB are cut,
 // so that an entry stays below 1 MiB whatever a client sends. Pure functions, any thread.
 
 /// Appended to `out`.

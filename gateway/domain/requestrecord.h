@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gateway/base/clock.h"
+#include "gateway/domain/charge.h"
 #include "gateway/domain/modelprice.h"
 #include "gateway/domain/usage.h"
 
@@ -31,6 +32,7 @@ struct RequestOpening {
     QByteArray model;         ///< name the client asked for
     QByteArray deploymentId;
     Money reserved;           ///< worst-case estimate held against budgets
+    QList<Charge> charges;    ///< where the request is counted, should it be orphaned
 };
 
 /// One request as it is remembered: a row of the request log and of the ledger.
@@ -67,6 +69,9 @@ struct RequestRecord {
     QString errorMessage;
     qint64 requestBytes = 0;
     qint64 responseBytes = 0;
+    QByteArray organization;
+    QList<QByteArray> fallbackPath;             ///< ids of the deployments that were tried, in order
+    QList<Charge> charges;                      ///< purses to which the cost is added, decided at admission; not kept with the row
 
     bool failed() const { return status >= 400 || !errorKind.isEmpty(); }
 };

@@ -66,26 +66,25 @@ void readState(const Statement &s, int c, RequestRecord &r)
 void writeStart(Statement &s, const RequestRecord &r) { s.bind(microsecondsOf(r.startedAt)); }
 void readStart(const Statement &s, int c, RequestRecord &r) { r.startedAt = WallTime(std::chrono::microseconds(s.integer(c))); }
 
-void writeTags(Statement &s, const RequestRecord &r)
+/// A JSON list of texts.
+template <auto Field>
+constexpr RequestColumn list(const char *name)
 {
-    if (r.tags.isEmpty()) {
-        s.bind(QByteArrayLiteral("[]"));
-        return;
-    }
-    Json list = Json::array();
-    for (const QByteArray &tag : r.tags)
-        list.push_back(toJson(shortened(tag)));
-    s.bind(dumpJson(list));
-}
-
-void readTags(const Statement &s, int c, RequestRecord &r)
-{
-    r.tags.clear();
-    const auto list = parseJson(s.text(c));
-    if (!list || !list->is_array())
-        return;
-    for (const Json &tag : *list)
-        r.tags << jsonBytes(tag);
+    return {name,
+            [](Statement &s, const RequestRecord &r) {
+                Json list = Json::array();
+                for (const QByteArray &text : r.*Field)
+                    list.push_back(toJson(shortened(text)));
+                s.bind(dumpJson(list));
+            },
+            [](const Statement &s, int c, RequestRecord &r) {
+                (r.*Field).clear();
+                const auto list = parseJson(s.text(c));
+                if (!list || !list->is_array())
+                    return;
+                for (const Json &text : *list)
+                    r.*Field << jsonBytes(text);
+            }};
 }
 
 void writeReported(Statement &s, const RequestRecord &r)
@@ -130,7 +129,7 @@ constexpr std::array columns{
     text<&R::user>("user_id"),
     text<&R::team>("team"),
     text<&R::customer>("customer"),
-    RequestColumn{"tags", writeTags, readTags},
+    list<&R::tags>("tags"),
     text<&R::sessionId>("session_id"),
     text<&R::clientAddress>("client_address"),
     text<&R::userAgent, 1024>("user_agent"),
@@ -162,6 +161,8 @@ constexpr std::array columns{
     RequestColumn{"error_message", writeMessage, readMessage},
     integer<&R::requestBytes>("request_bytes"),
     integer<&R::responseBytes>("response_bytes"),
+    text<&R::organization>("organization_id"),
+    list<&R::fallbackPath>("fallback_path"),
 };
 
 } // namespace

@@ -35,7 +35,7 @@ StatusClass statusClassOf(int status)
 
 bool RollUps::Key::operator<(const Key &other) const
 {
-    return std::tie(hour, texts, statusClass) < std::tie(other.hour, other.texts, other.statusClass);
+    return std::tie(hour, dimension, texts, statusClass) < std::tie(other.hour, other.dimension, other.texts, other.statusClass);
 }
 
 RollUps::Sums RollUps::sumsOf(const RequestRecord &record)
@@ -52,21 +52,27 @@ void RollUps::add(const RequestRecord &record)
     const qint64 hour = hourOf(record.startedAt);
     const qint64 statusClass = static_cast<qint64>(statusClassOf(record.status));
     const Sums sums = sumsOf(record);
-    const auto addTo = [&](Table &table, QList<QByteArray> texts) {
-        Sums &into = table[Key{hour, std::move(texts), statusClass}];
+    const auto addTo = [&](Table &table, qint64 dimension, QList<QByteArray> texts) {
+        Sums &into = table[Key{hour, dimension, std::move(texts), statusClass}];
         for (size_t i = 0; i < sums.size(); ++i)
             into[i] += sums[i];
     };
     const QByteArray model = shortened(record.model);
-    addTo(m_byHour, {shortened(record.keyHash), model, shortened(record.provider), shortened(record.deploymentId),
-                     shortened(record.team), shortened(record.user)});
+    addTo(m_byHour, 0, {shortened(record.keyHash), model, shortened(record.provider), shortened(record.deploymentId),
+                        shortened(record.team), shortened(record.user)});
+    const auto addValue = [&](Dimension dimension, const QByteArray &value) {
+        if (!value.isEmpty())
+            addTo(m_byDimension, static_cast<qint64>(dimension), {shortened(value), model});
+    };
+    addValue(Dimension::Customer, record.customer);
+    addValue(Dimension::Organization, record.organization);
     QSet<QByteArray> seen; // a tag given twice counts once
     for (const QByteArray &tag : record.tags) {
         const QByteArray text = shortened(tag);
         if (seen.contains(text))
             continue;
         seen.insert(text);
-        addTo(m_byTag, {text, model});
+        addValue(Dimension::Tag, text);
     }
 }
 
@@ -75,7 +81,7 @@ Result<void> RollUps::write(Database &database) const
     if (auto written = writeTable(database, u"rollups_hourly"_s, u"hour, key_hash, model, provider, deployment_id, team, user_id, status_class"_s, m_byHour);
         !written)
         return written;
-    return writeTable(database, u"tag_rollups_hourly"_s, u"hour, tag, model, status_class"_s, m_byTag);
+    return writeTable(database, u"dimension_rollups_hourly"_s, u"hour, dimension, value, model, status_class"_s, m_byDimension);
 }
 
 Result<void> RollUps::writeTable(Database &database, const QString &name, const QString &keyColumns, const Table &table)
@@ -88,6 +94,8 @@ Result<void> RollUps::writeTable(Database &database, const QString &name, const 
     auto row = table.constBegin();
     auto written = insert.run(database, table.size(), [&row](Statement &statement, qsizetype) {
         statement.bind(row.key().hour);
+        if (row.key().dimension != 0)
+            statement.bind(row.key().dimension);
         for (const QByteArray &text : row.key().texts)
             statement.bind(text);
         statement.bind(row.key().statusClass);

@@ -27,6 +27,13 @@ enum class StatusClass : std::uint8_t {
 };
 StatusClass statusClassOf(int status);
 
+/// What the roll-ups hold apart from the others, by its value alone. Stored as a number; never renumber.
+enum class Dimension : std::uint8_t {
+    Tag = 1,
+    Customer = 2,
+    Organization = 3,
+};
+
 /// The hourly sums of a batch of settled requests. Filled and written within the transaction that inserts their rows, and
 /// only with rows that were really inserted. Storage thread.
 class RollUps
@@ -45,6 +52,7 @@ private:
     /// Values of a row's key, in the order of the table; numbers are compared as numbers.
     struct Key {
         qint64 hour = 0;
+        qint64 dimension = 0; ///< Dimension; 0 = the table has none
         QList<QByteArray> texts;
         qint64 statusClass = 0;
         bool operator<(const Key &other) const;
@@ -55,7 +63,7 @@ private:
     static Result<void> writeTable(Database &database, const QString &name, const QString &keyColumns, const Table &table);
 
     Table m_byHour;
-    Table m_byTag;
+    Table m_byDimension;
 };
 
 } // namespace Gatehouse

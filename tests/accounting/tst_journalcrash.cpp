@@ -98,6 +98,8 @@ void JournalCrashTest::makesOrphans()
     QCOMPARE(orphan.deploymentId, "azure/1");
     QVERIFY(orphan.startedAt == openingOf("left").startedAt);
     QVERIFY(orphan.failed());
+    QCOMPARE(orphan.charges, openingOf("left").charges);
+    QVERIFY(orphan.cost.total == openingOf("left").reserved);
     QCOMPARE(int(batch.settled[0].state), int(LedgerState::Settled));
     QVERIFY(reader.carried());
     JournalReader again(m_directory);

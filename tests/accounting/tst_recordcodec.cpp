@@ -35,6 +35,7 @@ private Q_SLOTS:
     void keepsEveryField_data();
     void keepsEveryField();
     void keepsOpenings();
+    void readsOlderForms();
     void keepsNumbers_data();
     void keepsNumbers();
     void isCompact();
@@ -102,6 +103,9 @@ void RecordCodecTest::keepsEveryField_data()
     row("errorMessage", [](RequestRecord &r) { r.errorMessage = QStringLiteral("Zeit\u00fcberschreitung \U0001F980"); });
     row("requestBytes", [](RequestRecord &r) { r.requestBytes = 5000000000; });
     row("responseBytes", [](RequestRecord &r) { r.responseBytes = 7; });
+    row("organization", [](RequestRecord &r) { r.organization = "o"; });
+    row("fallbackPath", [](RequestRecord &r) { r.fallbackPath = {"azure/1", "groq/2"}; });
+    row("charges", [](RequestRecord &r) { r.charges = {{"key:abc", 0}, {"team:t", 1763942400000000}}; });
 }
 
 // A field that is not written leaves the bytes as they were; one that is read into the wrong place changes them.
@@ -115,6 +119,7 @@ void RecordCodecTest::keepsEveryField()
     QVERIFY(bytes != unchanged);
     RequestRecord read;
     read.tags = {"left over"};
+    read.charges = {{"left over", 1}};
     read.usage.reportedCost = Money::fromNano(5);
     QCOMPARE(RecordDecoder().decode(bytes, read), Decoded::Well);
     QCOMPARE(bytesOf(read), bytes);
@@ -122,6 +127,8 @@ void RecordCodecTest::keepsEveryField()
     change(again);
     QCOMPARE(read.errorMessage, again.errorMessage);
     QCOMPARE(read.tags, again.tags);
+    QCOMPARE(read.charges, again.charges);
+    QCOMPARE(read.fallbackPath, again.fallbackPath);
     QVERIFY(read.usage == again.usage);
 }
 
@@ -134,6 +141,7 @@ void RecordCodecTest::keepsOpenings()
     opening.model = "model";
     opening.deploymentId = "deployment";
     opening.reserved = Money::fromNano(123456789);
+    opening.charges = {{"key:hash", 0}, {"key:hash:window:1d", 1763942400000000}};
     RequestOpening read;
     QCOMPARE(RecordDecoder().decode(bytesOf(opening), read), Decoded::Well);
     QCOMPARE(read.id, opening.id);
@@ -142,6 +150,38 @@ void RecordCodecTest::keepsOpenings()
     QCOMPARE(read.model, opening.model);
     QCOMPARE(read.deploymentId, opening.deploymentId);
     QVERIFY(read.reserved == opening.reserved);
+    QCOMPARE(read.charges, opening.charges);
+}
+
+// What an earlier Gatehouse wrote and could not carry any more: bytes as version 1 of each form has them.
+void RecordCodecTest::readsOlderForms()
+{
+    RequestOpening opening;
+    QByteArray bytes;
+    ByteWriter writer(bytes);
+    writer.integer(1);
+    writer.text("id");
+    writer.integer(127);
+    for (const QByteArrayView text : {"hash", "model", "deployment"})
+        writer.text(text);
+    writer.integer(7);
+    QCOMPARE(RecordDecoder().decode(bytes, opening), Decoded::Well);
+    QCOMPARE(opening.deploymentId, "deployment");
+    QVERIFY(opening.reserved == Money::fromNano(7));
+    QVERIFY(opening.charges.isEmpty());
+
+    // Without the fields that version 2 put at the end, the bytes are those of version 1.
+    RequestRecord record;
+    record.id = "id";
+    record.errorKind = "timeout";
+    record.responseBytes = 5;
+    QByteArray older = bytesOf(record).chopped(3);
+    older[0] = '\x02'; // 1, as a zigzag number
+    RequestRecord read;
+    QCOMPARE(RecordDecoder().decode(older, read), Decoded::Well);
+    QCOMPARE(read.errorKind, "timeout");
+    QCOMPARE(read.responseBytes, 5);
+    QCOMPARE(RecordDecoder().decode(older + QByteArray(3, '\0'), read), Decoded::Damaged); // version 1 ends here
 }
 
 void RecordCodecTest::keepsNumbers_data()
@@ -181,7 +221,9 @@ void RecordCodecTest::boundsWhatClientsSend()
     RequestRecord record;
     record.model = record.user = record.team = record.customer = record.sessionId = record.userAgent = record.keyAlias = record.apiBase = huge;
     record.errorMessage = QString::fromLatin1(huge);
-    record.tags = QList<QByteArray>(5000, huge);
+    record.tags = record.fallbackPath = QList<QByteArray>(5000, huge);
+    record.charges = QList<Charge>(5000, Charge{huge, 0});
+    record.organization = huge;
     const QByteArray bytes = bytesOf(record);
     QVERIFY(bytes.size() < longestPayload);
     RequestRecord read;
@@ -189,6 +231,8 @@ void RecordCodecTest::boundsWhatClientsSend()
     QCOMPARE(read.model.size(), longestText);
     QCOMPARE(read.tags.size(), 256);
     QCOMPARE(read.tags.last().size(), 1024);
+    QCOMPARE(read.charges.size(), 256);
+    QCOMPARE(read.charges.last().purse.size(), longestPurse);
 }
 
 void RecordCodecTest::refusesEveryCut()

@@ -40,7 +40,7 @@ protected:
         m_place = kept.place.get();
         m_database = kept.database.get();
         QVERIFY(m_database);
-        for (const char *table : {"requests", "rollups_hourly", "tag_rollups_hourly", "exchanges", "gateways"})
+        for (const char *table : {"requests", "rollups_hourly", "dimension_rollups_hourly", "exchanges", "gateways"})
             QVERIFY(m_place->run(QStringLiteral("DELETE FROM ") + QLatin1String(table)));
     }
 

@@ -86,12 +86,14 @@ inline RequestRecord fullRequest()
     r.errorMessage = QString::fromUtf8("Übel: 'it' failed; 100 % \\ done?\nsecond line");
     r.requestBytes = 5'000'000'000;
     r.responseBytes = 6'000'000'000;
+    r.organization = "organization-1";
+    r.fallbackPath = {"deployment-0", "deployment-1"};
     return r;
 }
 
 inline RequestOpening openingOf(const RequestRecord &record, Money reserved = Money::fromNano(500))
 {
-    return {record.id, record.startedAt, record.keyHash, record.model, record.deploymentId, reserved};
+    return {record.id, record.startedAt, record.keyHash, record.model, record.deploymentId, reserved, record.charges};
 }
 
 /// The name of the first field in which two records differ; empty when they are equal.
@@ -112,7 +114,8 @@ inline QByteArray differenceOf(const RequestRecord &a, const RequestRecord &b)
         pick(a.cost.reasoning != b.cost.reasoning, "cost.reasoning"), pick(a.cost.other != b.cost.other, "cost.other"), pick(a.cost.total != b.cost.total, "cost.total"),
         pick(a.cost.priced != b.cost.priced, "cost.priced"), pick(a.priceVersion != b.priceVersion, "priceVersion"), pick(a.finishReason != b.finishReason, "finishReason"),
         pick(a.errorKind != b.errorKind, "errorKind"), pick(a.errorMessage != b.errorMessage, "errorMessage"), pick(a.requestBytes != b.requestBytes, "requestBytes"),
-        pick(a.responseBytes != b.responseBytes, "responseBytes"),
+        pick(a.responseBytes != b.responseBytes, "responseBytes"), pick(a.organization != b.organization, "organization"),
+        pick(a.fallbackPath != b.fallbackPath, "fallbackPath"),
     };
     for (const QByteArray &name : found) {
         if (!name.isEmpty())

@@ -21,6 +21,7 @@ private Q_SLOTS:
 
     void rollsUpByHourAndKey();
     void rollsUpByTag();
+    void rollsUpByCustomerAndOrganization();
     void totalsOfASpan();
     void searches_data();
     void searches();
@@ -90,10 +91,25 @@ void TestRequestQuestions::rollsUpByTag()
     both.tags = {"red", "blue", "red"};
     one.tags = {"red"};
     write({{}, {both, one, plainRequest("3")}});
-    QCOMPARE(number("SELECT requests FROM tag_rollups_hourly WHERE tag = 'red'"), 2);
-    QCOMPARE(number("SELECT requests FROM tag_rollups_hourly WHERE tag = 'blue'"), 1);
-    QCOMPARE(number("SELECT spend FROM tag_rollups_hourly WHERE tag = 'red'"), 54'000);
-    QCOMPARE(number("SELECT count(*) FROM tag_rollups_hourly"), 2);
+    QCOMPARE(number("SELECT requests FROM dimension_rollups_hourly WHERE dimension = 1 AND value = 'red'"), 2);
+    QCOMPARE(number("SELECT requests FROM dimension_rollups_hourly WHERE dimension = 1 AND value = 'blue'"), 1);
+    QCOMPARE(number("SELECT spend FROM dimension_rollups_hourly WHERE dimension = 1 AND value = 'red'"), 54'000);
+    QCOMPARE(number("SELECT count(*) FROM dimension_rollups_hourly"), 2);
+}
+
+void TestRequestQuestions::rollsUpByCustomerAndOrganization()
+{
+    RequestRecord one = plainRequest("1"), two = plainRequest("2"), other = plainRequest("3");
+    one.customer = two.customer = "same";
+    one.organization = "same";
+    other.customer = "else";
+    other.model = "claude";
+    write({{}, {one, two, other}});
+    QCOMPARE(number("SELECT requests FROM dimension_rollups_hourly WHERE dimension = 2 AND value = 'same'"), 2);
+    QCOMPARE(number("SELECT requests FROM dimension_rollups_hourly WHERE dimension = 3 AND value = 'same'"), 1);
+    QCOMPARE(number("SELECT requests FROM dimension_rollups_hourly WHERE dimension = 2 AND value = 'else' AND model = 'claude'"), 1);
+    QCOMPARE(number("SELECT count(*) FROM dimension_rollups_hourly"), 3);
+    QCOMPARE(number("SELECT count(*) FROM rollups_hourly"), 2); // customers do not multiply these
 }
 
 void TestRequestQuestions::totalsOfASpan()

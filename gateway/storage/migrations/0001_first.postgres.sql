@@ -59,6 +59,8 @@ CREATE TABLE requests (
     error_message text NOT NULL,
     request_bytes bigint NOT NULL,
     response_bytes bigint NOT NULL,
+    organization_id text NOT NULL,
+    fallback_path text NOT NULL,      -- JSON list: ids of the deployments that were tried, in order
     search_text text NOT NULL         -- model, provider, key alias, id and error message, case-folded
 );
 CREATE INDEX requests_by_time ON requests (started_at, id);
@@ -93,10 +95,12 @@ CREATE TABLE rollups_hourly (
     PRIMARY KEY (hour, key_hash, model, provider, deployment_id, team, user_id, status_class)
 );
 
--- The same by tag. A request with two tags counts under both, so these are never added up across tags.
-CREATE TABLE tag_rollups_hourly (
+-- The same by one dimension of its own, for those that would multiply the rows above (docs/decisions/0012). A request with
+-- two tags counts under both, so these are never added up across values.
+CREATE TABLE dimension_rollups_hourly (
     hour bigint NOT NULL,
-    tag text COLLATE "C" NOT NULL,
+    dimension smallint NOT NULL,   -- Dimension: 1 tag, 2 customer, 3 organization
+    value text COLLATE "C" NOT NULL,
     model text COLLATE "C" NOT NULL,
     status_class smallint NOT NULL,
     requests bigint NOT NULL,
@@ -112,7 +116,7 @@ CREATE TABLE tag_rollups_hourly (
     overhead bigint NOT NULL,      -- sum
     first_tokens bigint NOT NULL,  -- requests that brought a first token
     time_to_first_token bigint NOT NULL, -- sum over those
-    PRIMARY KEY (hour, tag, model, status_class)
+    PRIMARY KEY (hour, dimension, value, model, status_class)
 );
 
 -- Both sides of an exchange, kept only while capture is on.
