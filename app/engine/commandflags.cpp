@@ -111,7 +111,7 @@ QString takeDropParams(Options &options, const QByteArray &value, Source source,
 
 QString takeRequestTimeout(Options &options, const QByteArray &value, Source source, const QString &origin)
 {
-    const auto time = parseDuration(value);
+    const auto time = parseTimeSpan(value);
     if (!time)
         return QStringLiteral("is no time above zero (600, \"30s\", \"5m\")");
     set(options.requestTimeout, std::optional(*time), source, origin);

@@ -56,7 +56,7 @@ std::optional<qint64> parseInteger(QByteArrayView text)
     return static_cast<qint64>(*number);
 }
 
-std::optional<std::chrono::milliseconds> parseDuration(QByteArrayView text)
+std::optional<std::chrono::milliseconds> parseTimeSpan(QByteArrayView text)
 {
     struct Unit {
         const char *name;

@@ -19,7 +19,7 @@ std::optional<double> parseNumber(QByteArrayView text);
 /// A whole number; "1e6" and "5.0" are whole too.
 std::optional<qint64> parseInteger(QByteArrayView text);
 /// Seconds ("30", "0.5") or a number with its unit: "500ms", "30s", "5m", "2h", "1d". Above zero, at most ten years.
-std::optional<std::chrono::milliseconds> parseDuration(QByteArrayView text);
+std::optional<std::chrono::milliseconds> parseTimeSpan(QByteArrayView text);
 
 /// A plain YAML scalar as the core schema of YAML 1.2 reads it: null, true/false, whole and decimal numbers, else text.
 Json coreSchemaValue(QByteArrayView plain);

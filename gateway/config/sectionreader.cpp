@@ -220,7 +220,7 @@ std::optional<std::chrono::milliseconds> SectionReader::duration(const char *key
     const std::optional<Scalar> found = scalar(key);
     if (!found)
         return std::nullopt;
-    const std::optional<std::chrono::milliseconds> value = parseDuration(found->text);
+    const std::optional<std::chrono::milliseconds> value = parseTimeSpan(found->text);
     if (!value)
         wrong(m_map[key], pathOf(key), *found, QStringLiteral("a time above zero"), QStringLiteral("write seconds (30) or a unit (\"500ms\", \"30s\", \"5m\")"));
     return value;
