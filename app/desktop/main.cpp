@@ -2,6 +2,7 @@
 #include "app/desktop/desktopapplication.h"
 #include "app/engine/engine.h"
 #include "app/engine/logging.h"
+#include "app/engine/platform/hardening.h"
 #include "app/engine/platform/terminationsignals.h"
 #include "app/engine/singleinstance.h"
 #include "app/engine/startup.h"
@@ -80,6 +81,7 @@ int runConsole(QApplication &app, const StartUp &start, SingleInstance &instance
 
 int main(int argc, char **argv)
 {
+    hardenProcess(Inspection::Allowed);
 #ifdef Q_OS_LINUX
     if (!displayIsThere()) {
         print(stderr, QStringLiteral("gatehouse: there is no display here. Start gatehoused, the gateway without a window."));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/engine/commandline.h"
+#include "app/engine/platform/hardening.h"
 #include "app/engine/startup.h"
 #include "app/server/commands/checkconfig.h"
 #include "app/server/commands/doctor.h"
@@ -23,6 +24,7 @@ void print(FILE *stream, const QString &line)
 
 int main(int argc, char **argv)
 {
+    hardenProcess(Inspection::Forbidden);
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("gatehouse"));
     QCoreApplication::setApplicationVersion(QStringLiteral(GATEHOUSE_VERSION));
