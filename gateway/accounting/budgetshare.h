@@ -9,7 +9,7 @@
 namespace Gatehouse {
 
 /// How much of a budget this gateway may use by itself. One gateway has it all; several on one database have what they
-/// leased of it (docs/decisions/0012). Owned by the Ledger; called by workers at once, with a purse locked.
+/// leased of it (docs/decisions/0013). Owned by the Ledger; called by workers at once, with a purse locked.
 class BudgetShare
 {
 public:
