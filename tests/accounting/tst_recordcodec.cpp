@@ -158,13 +158,15 @@ void RecordCodecTest::readsOlderForms()
 {
     RequestOpening opening;
     QByteArray bytes;
-    ByteWriter writer(bytes);
-    writer.integer(1);
-    writer.text("id");
-    writer.integer(127);
-    for (const QByteArrayView text : {"hash", "model", "deployment"})
-        writer.text(text);
-    writer.integer(7);
+    {
+        ByteWriter writer(bytes);
+        writer.integer(1);
+        writer.text("id");
+        writer.integer(127);
+        for (const QByteArrayView text : {"hash", "model", "deployment"})
+            writer.text(text);
+        writer.integer(7);
+    }
     QCOMPARE(RecordDecoder().decode(bytes, opening), Decoded::Well);
     QCOMPARE(opening.deploymentId, "deployment");
     QVERIFY(opening.reserved == Money::fromNano(7));
