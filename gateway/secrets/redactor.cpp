@@ -104,7 +104,7 @@ std::size_t startOf(const QChar *text)
 
 struct Pattern {
     QRegularExpression expression;
-    QStringList signs; ///< one of these is in every match: a quick look before the slow one
+    QStringList signs; ///< one of these, in lower case, is in every match: a quick look before the slow one
 };
 
 Pattern pattern(const char *expression, const QStringList &signs)
@@ -124,12 +124,12 @@ const std::vector<Pattern> &patterns()
         // class minds case: without, leaving out U+017F and U+212A would leave out s and k.
         pattern(R"(()(?<![A-Za-z0-9])(sk-(?!\.\.\.)(?-i:[^\s"'`\\<>,;(){}\[\]|\x{80}-\x{10ffff}]{4,})))", {QStringLiteral("sk-")}),
         // The same in base64, at each of the three places it can begin.
-        pattern(R"(()((?-i:c2st|[HXn3]NrL|zay[01])[A-Za-z0-9+/_\-]{16,}={0,2}))", {QStringLiteral("c2st"), QStringLiteral("NrL"), QStringLiteral("zay")}),
-        pattern(R"(()(AIza[A-Za-z0-9_\-]{20,}))", {QStringLiteral("AIza")}),
+        pattern(R"(()((?-i:c2st|[HXn3]NrL|zay[01])[A-Za-z0-9+/_\-]{16,}={0,2}))", {QStringLiteral("c2st"), QStringLiteral("nrl"), QStringLiteral("zay")}),
+        pattern(R"(()(AIza[A-Za-z0-9_\-]{20,}))", {QStringLiteral("aiza")}),
         pattern(R"(()((?:gsk_|xai-|hf_|pplx-|r8_|ghp_|github_pat_)[A-Za-z0-9_\-]{16,}))",
                 {QStringLiteral("gsk_"), QStringLiteral("xai-"), QStringLiteral("hf_"), QStringLiteral("pplx-"), QStringLiteral("r8_"), QStringLiteral("ghp_"), QStringLiteral("github_pat_")}),
-        pattern(R"(()((?:AKIA|ASIA)[A-Z0-9]{16}))", {QStringLiteral("AKIA"), QStringLiteral("ASIA")}),
-        pattern(R"(()(eyJ[A-Za-z0-9_\-]{10,}\.[A-Za-z0-9_\-]{10,}\.[A-Za-z0-9_\-]{5,}))", {QStringLiteral("eyJ")}),
+        pattern(R"(()((?:AKIA|ASIA)[A-Z0-9]{16}))", {QStringLiteral("akia"), QStringLiteral("asia")}),
+        pattern(R"(()(eyJ[A-Za-z0-9_\-]{10,}\.[A-Za-z0-9_\-]{10,}\.[A-Za-z0-9_\-]{5,}))", {QStringLiteral("eyj")}),
         pattern(R"((\bBearer\s+|\bBasic\s+)([A-Za-z0-9_\-.~+/=#]{6,}))", {QStringLiteral("bearer"), QStringLiteral("basic")}),
         pattern(R"(((?:api-key|x-api-key|api_key|apikey|subscription-key|x-goog-api-key|x-litellm-key|client_secret|secret_access_key|access_token|refresh_token|master_key|salt_key)["']?\s*[:=]\s*["']?)([^\s"',;&}]{4,}))",
                 {QStringLiteral("key"), QStringLiteral("secret"), QStringLiteral("token")}),
@@ -142,9 +142,9 @@ const std::vector<Pattern> &patterns()
     return all;
 }
 
-bool hasSign(const QString &text, const Pattern &pattern)
+bool hasSign(const QString &lowered, const Pattern &pattern)
 {
-    return std::any_of(pattern.signs.begin(), pattern.signs.end(), [&text](const QString &sign) { return text.contains(sign, Qt::CaseInsensitive); });
+    return std::any_of(pattern.signs.begin(), pattern.signs.end(), [&lowered](const QString &sign) { return lowered.contains(sign); });
 }
 
 /// Every match of the second group as dots. A reference to a variable is no secret, and useful to read.
@@ -246,8 +246,10 @@ QString Redactor::withoutKnown(const QString &text) const
 QString Redactor::redact(const QString &text) const
 {
     QString result = withoutKnown(text);
+    // Half the time of looking for each sign without minding case; dots put in meanwhile make no new signs.
+    const QString lowered = result.toLower();
     for (const Pattern &pattern : patterns()) {
-        if (hasSign(result, pattern))
+        if (hasSign(lowered, pattern))
             result = withDots(result, pattern.expression);
     }
     return result;
