@@ -26,10 +26,13 @@ private Q_SLOTS:
     void takesOutBase64AtEveryOffset();
     void takesOutPatterns_data();
     void takesOutPatterns();
+    void takesOutUnknownKeysInBase64();
     void leavesOrdinaryText_data();
     void leavesOrdinaryText();
     void learnsDatabaseAddresses();
     void prefersTheLongerSecret();
+    void takesOutOverlappingSecrets();
+    void knowsManySecrets();
     void ignoresShortValues();
     void doesNotCopyCleanText();
     void forgets();
@@ -47,7 +50,11 @@ void TestRedactor::takesOutKnownSecrets_data()
     QTest::newRow("base64url") << QString::fromLatin1(secret.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals));
     QTest::newRow("json") << QStringLiteral("pa\\\"ss/wörd+ 9#x");
     QTest::newRow("json, slash escaped") << QStringLiteral("pa\\\"ss\\/wörd+ 9#x");
+    QTest::newRow("json, ASCII only") << QStringLiteral("pa\\\"ss/w\\u00f6rd+ 9#x");
+    QTest::newRow("json in json") << QStringLiteral("pa\\\\\\\"ss/wörd+ 9#x");
+    QTest::newRow("within a query") << QStringLiteral("pa%22ss/w%C3%B6rd+%209%23x");
     QTest::newRow("hex") << QString::fromLatin1(secret.toHex());
+    QTest::newRow("hex, upper case") << QString::fromLatin1(secret.toHex().toUpper());
 }
 
 void TestRedactor::takesOutKnownSecrets()
@@ -84,6 +91,9 @@ void TestRedactor::takesOutPatterns_data()
     QTest::newRow("openai") << QStringLiteral("key sk-proj-abcDEF123_45 is bad") << QStringLiteral("key •••• is bad");
     QTest::newRow("anthropic") << QStringLiteral("\"sk-ant-api03-xyz-123\"") << QStringLiteral("\"••••\"");
     QTest::newRow("with a hash") << QStringLiteral("sk-pasand2#") << QStringLiteral("••••");
+    QTest::newRow("chosen key") << QStringLiteral("key \"sk-a@b:c~d%e^f?\", next") << QStringLiteral("key \"••••\", next");
+    QTest::newRow("percent") << QStringLiteral("/key?k=sk-a%40b%2Fc&x=1") << QStringLiteral("/key?k=••••");
+    QTest::newRow("json in json") << QStringLiteral("{\\\"key\\\":\\\"sk-abcdefghijk\\\"}") << QStringLiteral("{\\\"key\\\":\\\"••••\\\"}");
     QTest::newRow("bearer") << QStringLiteral("Authorization: Bearer abc.DEF-123 x") << QStringLiteral("Authorization: Bearer •••• x");
     QTest::newRow("bearer, lower case") << QStringLiteral("authorization: bearer abcdef") << QStringLiteral("authorization: bearer ••••");
     QTest::newRow("basic") << QStringLiteral("Basic dXNlcjpwYXNz") << QStringLiteral("Basic ••••");
@@ -106,6 +116,17 @@ void TestRedactor::takesOutPatterns()
     QCOMPARE(Redactor().redact(redacted), redacted);
 }
 
+void TestRedactor::takesOutUnknownKeysInBase64()
+{
+    for (const QByteArray &key : {QByteArray("sk-aB3dE6gH9jK2mN5pQ8sT1v"), QByteArray("sk-~~~~~~~~~~~~~~~~"), QByteArray("sk-!!!!!!!!!!!!!!!!")}) {
+        for (const QByteArray &user : {QByteArray(), QByteArray(":"), QByteArray("u:"), QByteArray("us:"), QByteArray("\xff\xff"), QByteArray("\x00", 1)}) {
+            const QString redacted = Redactor().redact(QStringLiteral("<%1>").arg(QString::fromLatin1((user + key).toBase64())));
+            QVERIFY2(redacted.contains(dots), qPrintable(redacted));
+            QVERIFY2(redacted.size() <= 2 + 4 + dots.size(), qPrintable(redacted)); // the user's name may stay
+        }
+    }
+}
+
 void TestRedactor::leavesOrdinaryText_data()
 {
     QTest::addColumn<QString>("text");
@@ -115,6 +136,8 @@ void TestRedactor::leavesOrdinaryText_data()
         "model gpt-4o-mini: api_key needs the variable AZURE_API_KEY, which is not set",
         "api_key: os.environ/AZURE_API_KEY",
         "the task-oriented disk-based plan",
+        "Received API Key = sk-...wxyz, expected to start with 'sk-'.",
+        "It has to begin with \"sk-\", as sk-… does",
         "max_tokens: 100, key alias: dev",
         "GET /health/liveliness 200 in 1 ms",
         "ann@example.com wrote: 10:30",
@@ -145,6 +168,28 @@ void TestRedactor::prefersTheLongerSecret()
     redactor.learn(Secret("abcdefgh"));
     redactor.learn(Secret("abcdefgh-longer"));
     QCOMPARE(redactor.redact(QStringLiteral("abcdefgh-longer abcdefgh")), QStringLiteral("•••• ••••"));
+}
+
+void TestRedactor::takesOutOverlappingSecrets()
+{
+    Redactor redactor;
+    redactor.learn(Secret("abcdefgh"));
+    redactor.learn(Secret("efghijkl"));
+    redactor.learn(Secret("cdefgh"));
+    QCOMPARE(redactor.redact(QStringLiteral("<abcdefghijkl>")), QStringLiteral("<••••>"));
+    QCOMPARE(redactor.redact(QStringLiteral("xcdefghijklabcdefgh.")), QStringLiteral("x••••••••."));
+    QCOMPARE(redactor.redact(QStringLiteral("abcdef")), QStringLiteral("abcdef"));
+    QCOMPARE(redactor.redact(QStringLiteral("abcdefgh")), dots);
+}
+
+void TestRedactor::knowsManySecrets()
+{
+    Redactor redactor;
+    for (int i = 0; i < 2000; ++i)
+        redactor.learn(Secret("the-secret-number-" + QByteArray::number(i) + "-of-many"));
+    for (int i : {0, 7, 77, 777, 1999})
+        QCOMPARE(redactor.redact(QStringLiteral("a the-secret-number-%1-of-many b").arg(i)), QStringLiteral("a •••• b"));
+    QCOMPARE(redactor.redact(QStringLiteral("the-secret-number-2000-of-many")), QStringLiteral("the-secret-number-2000-of-many"));
 }
 
 void TestRedactor::ignoresShortValues()
