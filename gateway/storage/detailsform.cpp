@@ -153,7 +153,9 @@ DetailsReader::DetailsReader(QByteArrayView text)
 {
     if (text.size() <= 2) // "{}", as most are
         return;
-    if (auto scan = JsonScan::read(text)) {
+    auto scan = JsonScan::read(text);
+    m_readable = scan.ok();
+    if (scan) {
         m_scan = *std::move(scan);
         m_taken.resize(m_scan->fields().size());
     }

@@ -53,8 +53,9 @@ private:
 class DetailsReader
 {
 public:
-    /// What is no JSON object counts as an empty one.
+    /// The text outlives the reader. What is no JSON object counts as an empty one, see `isReadable()`.
     explicit DetailsReader(QByteArrayView text);
+    bool isReadable() const { return m_readable; }
 
     void field(const char *name, QByteArray &text);
     void field(const char *name, bool &truth);
@@ -75,6 +76,7 @@ private:
 
     std::optional<JsonScan> m_scan;
     std::vector<bool> m_taken; // by position in the scan
+    bool m_readable = true;
 };
 
 /// The members of Limits.

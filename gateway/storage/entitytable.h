@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "gateway/base/log.h"
 #include "gateway/domain/entity.h"
 #include "gateway/storage/detailsform.h"
 #include "gateway/storage/requestcolumns.h"
@@ -126,6 +127,12 @@ void readDetailsText(const QByteArray &details, T &value, TextPool &pool)
     reader.later(value.kept.later);
     if constexpr (requires { value.models; })
         value.models = pool.shared(value.models);
+    if (reader.isReadable())
+        return;
+    // Without its limits it must not be used; nobody but a hand in the database can have caused this.
+    qCCritical(lcStorage).noquote() << "The details of a row in table" << tableOf<T>().name << "are no JSON object, so what it holds is blocked:" << details.first(std::min<qsizetype>(details.size(), 200));
+    if constexpr (requires { value.blocked; })
+        value.blocked = true;
 }
 
 } // namespace Gatehouse

@@ -30,30 +30,33 @@ QString shown(const EntityId &id)
     return words(id.kind) + u" \""_s + (id.part.isEmpty() ? name : name + u"/"_s + QString::fromUtf8(id.part)) + u'"';
 }
 
-Result<void> checkId(EntityKind kind, const QByteArray &id)
+/// `what`: "The id of a key".
+Result<void> checkText(const QString &what, const QByteArray &text)
 {
-    if (!id.isEmpty() && id.size() <= longestId && id.isValidUtf8() && !id.contains('\0'))
+    if (text.size() <= longestId && text.isValidUtf8() && !text.contains('\0'))
         return {};
-    return Error(ErrorKind::InvalidRequest, u"The id of a %1 is a text of 1 to %2 bytes without null characters; this one has %3 bytes."_s.arg(words(kind)).arg(longestId).arg(id.size()));
+    return Error(ErrorKind::InvalidRequest, u"%1 is UTF-8 of at most %2 bytes without null characters; this one has %3 bytes."_s.arg(what).arg(longestId).arg(text.size()));
 }
 
-/// The text of the column whose values are not to be given twice.
-template <class T>
-QByteArray uniqueOf(Database &database, const T &value)
+Result<void> checkId(EntityKind kind, const QByteArray &id)
 {
-    const EntityTable<T> &table = tableOf<T>();
-    for (const EntityColumn<T> &column : table.columns) {
-        if (table.unique && qstrcmp(column.name, table.unique) == 0) {
-            Statement collected(database, {});
-            column.write(collected, value);
-            return collected.takeValues().front().bytes;
-        }
-    }
+    if (id.isEmpty())
+        return Error(ErrorKind::InvalidRequest, u"A %1 needs an id."_s.arg(words(kind)));
+    return checkText(u"The id of a %1"_s.arg(words(kind)), id);
+}
+
+// The texts that are not to be given twice, as their tables name the columns.
+QByteArray uniqueOf(const VirtualKey &key) { return key.alias; }
+QByteArray uniqueOf(const User &user) { return user.ssoId; }
+QByteArray uniqueOf(const AccessGroup &group) { return group.name; }
+template <class T>
+QByteArray uniqueOf(const T &)
+{
     return {};
 }
 
 template <class T>
-Result<void> check(Database &database, const T &value, const EntityId &id)
+Result<void> check(const T &value, const EntityId &id)
 {
     if (auto checked = checkId(id.kind, id.id); !checked)
         return checked;
@@ -61,16 +64,13 @@ Result<void> check(Database &database, const T &value, const EntityId &id)
         if (auto checked = checkId(id.kind, id.part); !checked)
             return checked;
     }
-    const QByteArray unique = uniqueOf(database, value);
-    if (unique.size() > longestId)
-        return Error(ErrorKind::InvalidRequest, u"The %1 of a %2 has at most %3 bytes; this one has %4."_s.arg(QString::fromLatin1(tableOf<T>().unique), words(id.kind)).arg(longestId).arg(unique.size()));
-    return {};
+    return tableOf<T>().unique ? checkText(u"The %1 of a %2"_s.arg(QString::fromLatin1(tableOf<T>().unique).replace(u'_', u' '), words(id.kind)), uniqueOf(value)) : Result<void>();
 }
 
 template <class T>
 Result<void> checkUnique(Database &database, const T &value, const EntityId &id)
 {
-    const QByteArray unique = uniqueOf(database, value);
+    const QByteArray unique = uniqueOf(value);
     if (unique.isEmpty())
         return {};
     // All changes take turns, so what is not there now will not be there when this one is committed.
@@ -149,7 +149,7 @@ Result<void> write(Database &database, const EntityChange::Write &write, qint64 
     const EntityId id = idOf(write.entity);
     return std::visit(
         [&](const auto &value) -> Result<void> {
-            if (auto checked = check(database, value, id); !checked)
+            if (auto checked = check(value, id); !checked)
                 return checked;
             if (auto checked = checkUnique(database, value, id); !checked)
                 return checked;
