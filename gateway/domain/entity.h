@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "gateway/base/clock.h"
 #include "gateway/domain/accessgroup.h"
 #include "gateway/domain/budget.h"
 #include "gateway/domain/customer.h"
@@ -35,6 +36,7 @@ std::optional<EntityKind> entityKindFromText(QByteArrayView text);
 struct Setting {
     QByteArray name;
     QByteArray value; ///< JSON text
+    WallTime changedAt{};
     bool operator==(const Setting &) const = default;
 };
 

@@ -212,12 +212,16 @@ QByteArray shortened(const QByteArray &utf8, qsizetype limit)
     return utf8.first(end);
 }
 
+QByteArray validText(const QByteArray &text)
+{
+    if (text.isValidUtf8() && !text.contains('\0'))
+        return text;
+    return QString::fromUtf8(text).replace(QChar::Null, QChar::ReplacementCharacter).toUtf8();
+}
+
 QByteArray storedId(const QByteArray &id)
 {
-    const QByteArray kept = shortened(id);
-    if (kept.isValidUtf8() && !kept.contains('\0'))
-        return kept;
-    return QString::fromUtf8(kept).replace(QChar::Null, QChar::ReplacementCharacter).toUtf8();
+    return validText(shortened(id));
 }
 
 } // namespace Gatehouse

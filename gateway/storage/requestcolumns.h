@@ -33,6 +33,8 @@ qint64 hourOf(WallTime time);
 /// At most 256 bytes of a text, cut between characters. Clients choose some of these texts, and Postgres refuses an
 /// index entry above 2,704 bytes.
 QByteArray shortened(const QByteArray &utf8, qsizetype limit = 256);
+/// Valid UTF-8 without null characters, which Postgres refuses.
+QByteArray validText(const QByteArray &text);
 /// An id as the database keeps it: shortened, valid UTF-8, without null characters.
 QByteArray storedId(const QByteArray &id);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/storage/requestwriter.h"
 
+#include "gateway/storage/pursestore.h"
 #include "gateway/storage/requestcolumns.h"
 #include "gateway/storage/rollup.h"
 #include "gateway/storage/rowinsert.h"
@@ -126,9 +127,14 @@ Result<QList<RequestRecord>> RequestWriter::write(Database &database, const Reco
     if (!fresh)
         return fresh;
     RollUps rollUps;
-    for (const RequestRecord &record : *fresh)
+    PurseCharges charges;
+    for (const RequestRecord &record : *fresh) {
         rollUps.add(record);
+        charges.add(record);
+    }
     if (auto written = rollUps.write(database); !written)
+        return written.error();
+    if (auto written = charges.write(database); !written)
         return written.error();
     if (auto committed = transaction.commit(); !committed)
         return committed.error();

@@ -22,7 +22,7 @@ public:
     /// `gateway` names this run in the rows it opens.
     explicit RequestWriter(QByteArray gateway) : m_gateway(std::move(gateway)) {}
 
-    /// One transaction: rows, then roll-ups of those that were new. Returns the settled requests that were new, oldest
+    /// One transaction: rows, then roll-ups and purses of those that were new. Returns the settled requests that were new, oldest
     /// first. On failure nothing of the batch is written, unless the connection broke during the commit.
     Result<QList<RequestRecord>> write(Database &database, const RecordBatch &batch) const;
     Result<void> writeExchanges(Database &database, const QList<CapturedExchange> &exchanges, qint64 keptAt) const;

@@ -13,7 +13,7 @@
 
 namespace Gatehouse {
 
-/// A database of each kind for the cases that write requests and read them back; a test class derives from it.
+/// A database of each kind for the cases that write requests, keys and the like, and read them back; a test class derives from it.
 /// Each is made once, as a database on a server takes its time, and emptied for each case.
 class RequestPlaces
 {
@@ -40,7 +40,9 @@ protected:
         m_place = kept.place.get();
         m_database = kept.database.get();
         QVERIFY(m_database);
-        for (const char *table : {"requests", "rollups_hourly", "dimension_rollups_hourly", "exchanges", "gateways"})
+        for (const char *table : {"requests", "rollups_hourly", "dimension_rollups_hourly", "exchanges", "gateways", "purses", "changes", "audit_entries",
+                                  "keys", "deleted_keys", "deprecated_keys", "teams", "memberships", "users", "organizations", "organization_memberships",
+                                  "customers", "tags", "budgets", "access_groups", "credentials", "models", "settings"})
             QVERIFY(m_place->run(QStringLiteral("DELETE FROM ") + QLatin1String(table)));
     }
 
@@ -61,7 +63,6 @@ protected:
     TemporaryDatabase *m_place = nullptr;
     Database *m_database = nullptr;
 
-private:
     template <class T>
     static T valueOf(const Result<T> &result)
     {
@@ -71,6 +72,7 @@ private:
         return {};
     }
 
+private:
     struct Place {
         std::unique_ptr<TemporaryDatabase> place;
         std::unique_ptr<Database> database;

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gateway/base/result.h"
+#include "gateway/storage/statement.h"
+
+#include <QByteArray>
+#include <QList>
+#include <QString>
+#include <QStringList>
+
+#include <variant>
+
+namespace Gatehouse {
+
+/// A WHERE with its values, in order; empty at first, which matches every row. A plain value, on a storage thread.
+class Condition
+{
+public:
+    /// `part` has one question mark.
+    void add(const QString &part, std::variant<qint64, QByteArray> value)
+    {
+        m_parts << part;
+        m_values << std::move(value);
+    }
+    /// Nothing when the text is empty.
+    void addText(const QString &part, const QByteArray &text)
+    {
+        if (!text.isEmpty())
+            add(part, text);
+    }
+    QString sql() const { return m_parts.isEmpty() ? QString() : QStringLiteral(" WHERE ") + m_parts.join(QStringLiteral(" AND ")); }
+    void bind(Statement &statement) const
+    {
+        for (const auto &value : m_values)
+            std::visit([&](const auto &v) { statement.bind(v); }, value);
+    }
+    /// Rows of a table that match.
+    Result<qint64> count(Database &database, const QString &table) const
+    {
+        Statement ask(database, QStringLiteral("SELECT count(*) FROM ") + table + sql());
+        bind(ask);
+        if (auto asked = ask.run(); !asked)
+            return asked.error();
+        const qint64 count = ask.next() ? ask.integer(0) : 0;
+        if (auto read = ask.finished(); !read)
+            return read.error();
+        return count;
+    }
+
+private:
+    QStringList m_parts;
+    QList<std::variant<qint64, QByteArray>> m_values;
+};
+
+} // namespace Gatehouse
