@@ -175,6 +175,19 @@ Result<void> Database::setPragmas()
     return fresh && owner != applicationId ? execute(u"PRAGMA application_id=1195922245"_s) : Result<void>();
 }
 
+Result<void> Database::listen(const QString &channel, QObject *context, const std::function<void(const QString &)> &heard)
+{
+    QSqlDriver *driver = m_connection.driver();
+    QObject::connect(driver, &QSqlDriver::notification, context, [channel, heard](const QString &name, QSqlDriver::NotificationSource, const QVariant &payload) {
+        if (name == channel)
+            heard(payload.toString());
+    });
+    m_watch.statementBegins(m_limit);
+    const bool subscribed = driver->subscribeToNotification(channel);
+    m_watch.statementEnds();
+    return subscribed ? Result<void>() : failed(driver->lastError());
+}
+
 Result<void> Database::execute(const QString &sql)
 {
     return Statement(*this, sql).run();

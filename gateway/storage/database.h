@@ -6,9 +6,11 @@
 #include "gateway/storage/databasetarget.h"
 #include "gateway/storage/sqldialect.h"
 
+#include <QObject>
 #include <QSqlDatabase>
 
 #include <chrono>
+#include <functional>
 
 namespace Gatehouse {
 
@@ -37,6 +39,10 @@ public:
     Result<void> prepareFile();
     void close();
     bool isOpen() const { return m_connection.isOpen(); }
+
+    /// Of Postgres: from now on `heard` is called, by the event loop of this thread, with what is told on the channel, until the
+    /// connection is closed or `context` goes. Unavailable when the connection fails.
+    Result<void> listen(const QString &channel, QObject *context, const std::function<void(const QString &)> &heard);
 
     /// Runs a statement without values and without an answer.
     Result<void> execute(const QString &sql);

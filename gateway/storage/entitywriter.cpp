@@ -243,8 +243,12 @@ Result<qint64> EntityWriter::change(Database &database, const EntityChange &chan
         if (auto written = ChangeLog::write(database, *number, *changed); !written)
             return written.error();
     }
-    if (auto committed = transaction.commit(); !committed)
-        return committed.error();
+    if (auto committed = transaction.commit(); !committed) {
+        if (!database.fault().losesConnection())
+            return committed.error();
+        return Error(ErrorKind::Storage, u"The connection to the database broke while a change was saved. Look whether it was, and repeat it if not."_s,
+                     committed.error().message);
+    }
     return changed->isEmpty() ? 0 : *number;
 }
 

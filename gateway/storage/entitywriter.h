@@ -18,8 +18,8 @@ public:
     ///
     /// Nothing is written on failure: Conflict when something is there that must not be (a key's hash, an alias given
     /// already) or was changed meanwhile, NotFound when something to be updated is not there, InvalidRequest when an id or alias
-    /// is empty, too long or no text; else the database's own failure, after which, when the connection broke during the commit,
-    /// nobody knows whether it was written.
+    /// is empty, too long or no text; Unavailable when the database is away; Storage when it refuses a value, or when the
+    /// connection broke during the commit, after which nobody knows whether it was written.
     static Result<qint64> change(Database &database, const EntityChange &change, WallTime now);
 };
 

@@ -2,16 +2,10 @@
 #include "gateway/storage/storage.h"
 
 #include "gateway/base/log.h"
-#include "gateway/storage/connectionwatch.h"
+#include "gateway/storage/entitystore.h"
 #include "gateway/storage/requestreader.h"
-#include "gateway/storage/statusboard.h"
-#include "gateway/storage/storagereader.h"
-#include "gateway/storage/storagewriter.h"
+#include "gateway/storage/storagethreads.h"
 
-#include <QThread>
-#include <QTimer>
-
-#include <optional>
 #include <utility>
 
 namespace Gatehouse {
@@ -21,115 +15,13 @@ using namespace Qt::StringLiterals;
 using namespace std::chrono_literals;
 
 constexpr auto watchPause = 500ms;
-/// Without an answer for so long the database counts as away.
-constexpr auto silenceLimit = 2s;
-/// So long a question waits for a database that is away, and for one that is slow.
-constexpr auto awayPatience = 4s;
-constexpr auto slowPatience = 30s;
-/// How long a thread is waited for at the end beyond the time-out of a connection, which cannot be cut short.
-constexpr auto lastPatience = 2s;
-
-struct Waiting {
-    std::weak_ptr<PendingAnswer> answer;
-    SteadyTime since;
-};
 
 } // namespace
 
-struct Storage::Threads {
-    std::shared_ptr<const Clock> clock;
-    StatusBoard board;
-    ConnectionWatch writerWatch, readerWatch;
-    QThread writerThread, readerThread;
-    std::unique_ptr<RecordSource> unusedSource; // when the location cannot be used
-    std::unique_ptr<StorageWriter> writer;
-    std::unique_ptr<StorageReader> reader;
-    std::optional<DatabaseTarget> target;
-    QTimer watchTimer;
-    QList<Waiting> waiting; // main thread
-    bool running = false;
-
-    explicit Threads(std::shared_ptr<const Clock> c) : clock(c), writerWatch(c), readerWatch(c) {}
-
-    void watch();
-    bool join(QThread &thread, ConnectionWatch &watch, SteadyTime deadline);
-    template <class T>
-    std::shared_ptr<Answer<T>> expect();
-    template <class T>
-    QFuture<Result<T>> ask(std::function<Result<T>(Database &)> read);
-};
-
-void Storage::Threads::watch()
-{
-    const bool silent = writerWatch.waitingFor() > silenceLimit;
-    board.setSilent(silent ? describeFault(FaultKind::Stuck, *target).message : QString());
-    for (ConnectionWatch *each : {&writerWatch, &readerWatch}) {
-        if (each->isOverdue())
-            each->cut();
-    }
-    const StorageStatus status = board.status();
-    const bool away = !board.isReadable();
-    const SteadyTime now = clock->steady();
-    QList<Waiting> still;
-    for (const Waiting &one : std::as_const(waiting)) {
-        const auto answer = one.answer.lock();
-        if (!answer || answer->isDone())
-            continue;
-        if (away && now - one.since > awayPatience)
-            answer->fail(Error(ErrorKind::Unavailable, status.message.isEmpty() ? u"The database %1 is not connected yet."_s.arg(status.where) : status.message));
-        else if (now - one.since > slowPatience)
-            answer->fail(Error(ErrorKind::Unavailable, u"The database %1 took longer than %2 seconds to answer."_s.arg(status.where).arg(slowPatience.count())));
-        else
-            still << one;
-    }
-    waiting = still;
-}
-
-/// Whether the thread has ended by then. What it waits for is cut off when it has not.
-bool Storage::Threads::join(QThread &thread, ConnectionWatch &watch, SteadyTime deadline)
-{
-    const auto left = std::max(0ms, std::chrono::ceil<std::chrono::milliseconds>(deadline - clock->steady()));
-    if (thread.wait(QDeadlineTimer(left)))
-        return true;
-    watch.cut();
-    return thread.wait(QDeadlineTimer(target->url.connectTimeout + lastPatience));
-}
-
-template <class T>
-std::shared_ptr<Answer<T>> Storage::Threads::expect()
-{
-    auto answer = std::make_shared<Answer<T>>();
-    const StorageStatus status = board.status();
-    if (!running)
-        answer->fail(Error(ErrorKind::Unavailable, status.message.isEmpty() ? u"The storage of records is not running."_s : status.message));
-    else if (status.state == StorageStatus::State::Away && !board.isReadable())
-        answer->fail(Error(ErrorKind::Unavailable, status.message));
-    else
-        waiting << Waiting{answer, clock->steady()};
-    return answer;
-}
-
-template <class T>
-QFuture<Result<T>> Storage::Threads::ask(std::function<Result<T>(Database &)> read)
-{
-    auto answer = expect<T>();
-    if (answer->isDone())
-        return answer->future();
-    Question question{answer, [answer, read = std::move(read)](Database &database) -> Result<void> {
-                          auto result = read(database);
-                          if (!result && result.error().kind != ErrorKind::NotFound)
-                              return result.error();
-                          answer->finish(std::move(result));
-                          return {};
-                      }};
-    QMetaObject::invokeMethod(reader.get(), [reader = reader.get(), question = std::move(question)] { reader->ask(question); }, Qt::QueuedConnection);
-    return answer->future();
-}
-
 Storage::Storage(StorageLocation location, std::unique_ptr<RecordSource> source, std::shared_ptr<const Clock> clock, QObject *parent)
-    : QObject(parent), m_threads(std::make_unique<Threads>(clock))
+    : QObject(parent), m_threads(std::make_unique<StorageThreads>(clock)), m_entities(std::make_unique<EntityStore>(m_threads))
 {
-    Threads &t = *m_threads;
+    StorageThreads &t = *m_threads;
     connect(&t.board, &StatusBoard::changed, this, &Storage::statusChanged);
     auto target = DatabaseTarget::from(location);
     if (!target) {
@@ -145,6 +37,8 @@ Storage::Storage(StorageLocation location, std::unique_ptr<RecordSource> source,
     t.writer = std::make_unique<StorageWriter>(*target, std::move(source), t.board, t.writerWatch, clock);
     t.reader = std::make_unique<StorageReader>(*target, t.readerWatch);
     connect(t.writer.get(), &StorageWriter::recorded, this, &Storage::recorded);
+    connect(t.writer.get(), &StorageWriter::entitiesChanged, m_entities.get(), &EntityStore::changed);
+    connect(t.writer.get(), &StorageWriter::changesMissed, m_entities.get(), &EntityStore::missed);
     connect(t.writer.get(), &StorageWriter::ready, t.reader.get(), &StorageReader::begin);
     t.writerThread.setObjectName(u"storage writer"_s);
     t.readerThread.setObjectName(u"storage reader"_s);
@@ -162,7 +56,7 @@ Storage::~Storage()
 
 void Storage::start()
 {
-    Threads &t = *m_threads;
+    StorageThreads &t = *m_threads;
     if (!t.writer || t.running)
         return;
     t.running = true;
@@ -171,9 +65,14 @@ void Storage::start()
     t.watchTimer.start(watchPause);
 }
 
+EntityStore &Storage::entities()
+{
+    return *m_entities;
+}
+
 qint64 Storage::stop(std::chrono::milliseconds patience)
 {
-    Threads &t = *m_threads;
+    StorageThreads &t = *m_threads;
     if (!t.running)
         return t.writer ? t.writer->waiting() : t.unusedSource ? t.unusedSource->waiting() : 0;
     t.running = false;
@@ -190,7 +89,7 @@ qint64 Storage::stop(std::chrono::milliseconds patience)
     qCWarning(lcStorage).noquote() << "The database did not let go; its thread is left behind.";
     const qint64 left = t.board.status().waitingRows;
     t.board.disconnect(this);
-    auto fresh = std::make_unique<Threads>(t.clock);
+    auto fresh = std::make_unique<StorageThreads>(t.clock);
     fresh->board.publish(t.board.status());
     static_cast<void>(std::exchange(m_threads, std::move(fresh)).release());
     return left;

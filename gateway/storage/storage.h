@@ -16,6 +16,9 @@
 
 namespace Gatehouse {
 
+class EntityStore;
+struct StorageThreads;
+
 /// Where to keep records: a SQLite file, or a Postgres by URL.
 struct StorageLocation {
     QString sqliteFile;   ///< used when `databaseUrl` is empty
@@ -31,7 +34,8 @@ struct SpendTotals {
 
 /// The database and its two threads: one writer that carries the journal into it, one reader that answers questions.
 /// SQL runs nowhere else. While the database is away the writer retries with growing pauses (at most 30 s), the journal
-/// grows, and questions fail with Unavailable. This object lives on the main thread; owned by the engine.
+/// grows, and questions fail with Unavailable. This object lives on the main thread; owned by the engine. Questions may be asked on
+/// any thread between `start()` and `stop()`.
 class Storage : public QObject
 {
     Q_OBJECT
@@ -48,6 +52,9 @@ public:
 
     StorageStatus status() const; ///< last known; thread-safe
 
+    /// Keys, teams, users and what they own; lives as long as this.
+    EntityStore &entities();
+
     QFuture<Result<RequestPage>> requests(RequestQuery query);
     QFuture<Result<SpendTotals>> totals(WallTime from, WallTime to);
     QFuture<Result<CapturedExchange>> exchange(QByteArray requestId);
@@ -61,8 +68,8 @@ Q_SIGNALS:
     void statusChanged(const Gatehouse::StorageStatus &status);
 
 private:
-    struct Threads;
-    std::unique_ptr<Threads> m_threads;
+    std::unique_ptr<StorageThreads> m_threads;
+    std::unique_ptr<EntityStore> m_entities;
 };
 
 } // namespace Gatehouse

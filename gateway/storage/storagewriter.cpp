@@ -3,6 +3,7 @@
 
 #include "gateway/base/ids.h"
 #include "gateway/base/log.h"
+#include "gateway/storage/entitywriter.h"
 #include "gateway/storage/requestcolumns.h"
 #include "gateway/storage/statusboard.h"
 
@@ -23,6 +24,8 @@ constexpr auto nudgeDelay = 200ms;
 constexpr auto releasePause = 1s;
 constexpr auto progressPause = 500ms;
 constexpr auto idlePing = 1500ms;
+/// Under traffic, too, changes that nobody noted are looked for.
+constexpr auto lookPause = 5s;
 constexpr auto beatPause = 30s;
 constexpr auto sweepPause = 60s;
 constexpr int conflictLimit = 10;
@@ -45,12 +48,16 @@ StorageWriter::StorageWriter(DatabaseTarget target, std::unique_ptr<RecordSource
     , m_writer(m_gateway)
     , m_register(m_gateway)
     , m_connection(std::move(target), watch, m_clock)
+    , m_feed(this)
     , m_tick(this)
     , m_work(this)
 {
     m_work.setSingleShot(true);
     connect(&m_work, &QTimer::timeout, this, &StorageWriter::work);
     connect(&m_tick, &QTimer::timeout, this, &StorageWriter::tick);
+    connect(&m_feed, &ChangeFeed::changed, this, &StorageWriter::entitiesChanged);
+    connect(&m_feed, &ChangeFeed::missed, this, &StorageWriter::changesMissed);
+    connect(&m_feed, &ChangeFeed::told, this, &StorageWriter::catchUp);
 }
 
 StorageWriter::~StorageWriter() = default;
@@ -97,7 +104,7 @@ void StorageWriter::tick()
 void StorageWriter::work()
 {
     m_nudged = false;
-    if (!connectIfDue())
+    if (!connectIfDue() || !writeChanges())
         return;
     if (carryBatch()) // through the event loop, so that flushes and the end are heard in between
         m_work.start(m_batchWasFull || !m_flushes.isEmpty() ? 0ms : std::chrono::milliseconds(nudgeDelay));
@@ -115,8 +122,12 @@ bool StorageWriter::connectIfDue()
         m_work.start(m_connection.pause());
         return false;
     }
+    if (auto begun = m_feed.begin(m_connection.database()); !begun) {
+        failed(begun.error());
+        return false;
+    }
     m_lastBeat = {};
-    m_lastAnswer = m_clock->steady();
+    m_lastAnswer = m_lastLook = m_clock->steady();
     publish(StorageStatus::State::Connected);
     Q_EMIT ready();
     return true;
@@ -136,8 +147,8 @@ bool StorageWriter::carryBatch()
     auto done = some ? writeBatch() : Result<void>();
     if (done)
         done = writeExchanges();
-    if (done && !some)
-        done = keepHouse();
+    if (done && (!some || m_clock->steady() - m_lastLook >= lookPause))
+        done = keepHouse(!some);
     if (!done) {
         failed(done.error());
         return false;
@@ -147,6 +158,55 @@ bool StorageWriter::carryBatch()
     publishProgress();
     finishFlushes(std::exchange(m_batchFlushes, 0));
     return some;
+}
+
+void StorageWriter::change(EntityChange change, std::shared_ptr<Answer<qint64>> answer)
+{
+    m_changes.append({std::move(change), std::move(answer)});
+    if (!m_work.isActive() || m_connection.isDue())
+        m_work.start(0ms);
+}
+
+bool StorageWriter::writeChanges()
+{
+    bool some = false;
+    while (!m_changes.isEmpty()) {
+        // Who waited too long was told that it failed, so it must not happen after all.
+        if (m_changes.first().answer->isDone()) {
+            m_changes.removeFirst();
+            continue;
+        }
+        if (auto written = writeChange(m_changes.first()); !written) {
+            failed(written.error());
+            return false;
+        }
+        m_changes.removeFirst();
+        some = true;
+    }
+    if (some)
+        catchUp();
+    return m_connection.isReady();
+}
+
+/// Answers, unless the database failed before anything was committed: then the change is to be written again.
+Result<void> StorageWriter::writeChange(WaitingChange &waiting)
+{
+    auto written = EntityWriter::change(m_connection.database(), waiting.change, m_clock->wall());
+    if (!written && written.error().kind == ErrorKind::Unavailable) {
+        const DatabaseFault &fault = m_connection.database().fault();
+        if (fault.losesConnection() || (fault.isTransient() && ++waiting.conflicts <= conflictLimit))
+            return written.error();
+    }
+    waiting.answer->finish(std::move(written));
+    return {};
+}
+
+void StorageWriter::catchUp()
+{
+    if (!m_connection.isReady())
+        return; // connecting tells that all is to be loaded anew
+    if (auto done = m_feed.catchUp(m_connection.database()); !done)
+        failed(done.error());
 }
 
 Result<void> StorageWriter::takeBatch()
@@ -249,7 +309,7 @@ Result<void> StorageWriter::writeExchanges()
     return written;
 }
 
-Result<void> StorageWriter::keepHouse()
+Result<void> StorageWriter::keepHouse(bool journalIsEmpty)
 {
     Database &database = m_connection.database();
     const SteadyTime now = m_clock->steady();
@@ -259,7 +319,7 @@ Result<void> StorageWriter::keepHouse()
         m_lastBeat = m_lastAnswer = now;
     }
     // Not before the journal is empty: a settlement may wait in it.
-    if (m_lastSweep == SteadyTime{} || now - m_lastSweep >= sweepPause) {
+    if (journalIsEmpty && (m_lastSweep == SteadyTime{} || now - m_lastSweep >= sweepPause)) {
         auto orphans = m_register.markOrphans(database);
         if (!orphans)
             return orphans.error();
@@ -268,10 +328,10 @@ Result<void> StorageWriter::keepHouse()
         m_lastSweep = m_lastAnswer = now;
     }
     // A server that went away without a word is noticed before somebody needs it.
-    if (database.dialect().isPostgres() && now - m_lastAnswer >= idlePing) {
-        if (auto alive = database.execute(u"SELECT 1"_s); !alive)
+    if (database.dialect().isPostgres() && (now - m_lastAnswer >= idlePing || now - m_lastLook >= lookPause)) {
+        if (auto alive = m_feed.look(database); !alive)
             return alive;
-        m_lastAnswer = now;
+        m_lastAnswer = m_lastLook = now;
     }
     return {};
 }
@@ -336,8 +396,11 @@ void StorageWriter::end(SteadyTime deadline)
     m_ending = true;
     m_tick.stop();
     m_work.stop();
-    while (m_clock->steady() < deadline && connectIfDue() && carryBatch()) { }
-    failFlushes(Error(ErrorKind::Unavailable, u"The gateway is stopping."_s));
+    while (m_clock->steady() < deadline && connectIfDue() && writeChanges() && carryBatch()) { }
+    const Error stopping(ErrorKind::Unavailable, u"The gateway is stopping."_s);
+    failFlushes(stopping);
+    for (const WaitingChange &waiting : std::exchange(m_changes, {}))
+        waiting.answer->fail(stopping);
     m_tick.stop();
     m_work.stop();
     m_connection.close();

@@ -2,8 +2,10 @@
 #pragma once
 
 #include "gateway/base/clock.h"
+#include "gateway/domain/entitychange.h"
 #include "gateway/domain/requestrecord.h"
 #include "gateway/storage/answer.h"
+#include "gateway/storage/changefeed.h"
 #include "gateway/storage/gatewayregister.h"
 #include "gateway/storage/recordsource.h"
 #include "gateway/storage/requestwriter.h"
@@ -44,6 +46,8 @@ public:
     void start();
     /// Answers when all that was journalled before is in the database; Unavailable when that cannot be reached.
     void flush(std::shared_ptr<Answer<void>> answer);
+    /// Writes a change and answers with its number, see EntityWriter. It waits for a database that comes back in time.
+    void change(EntityChange change, std::shared_ptr<Answer<qint64>> answer);
     /// Carries what waits until `deadline` and ends the thread.
     void end(SteadyTime deadline);
 
@@ -51,6 +55,9 @@ Q_SIGNALS:
     void recorded(const QList<Gatehouse::RequestRecord> &rows);
     /// The database is open and its schema up to date.
     void ready();
+    void entitiesChanged(const QList<Gatehouse::ChangedEntity> &changes);
+    /// What changed before is not known any more.
+    void changesMissed();
 
 private:
     void carrySoon();
@@ -59,13 +66,22 @@ private:
     bool connectIfDue();
     /// Takes and writes one batch; false when nothing waits or it failed.
     bool carryBatch();
+    struct WaitingChange {
+        EntityChange change;
+        std::shared_ptr<Answer<qint64>> answer;
+        int conflicts = 0;
+    };
+    /// Writes the changes that wait; false when the database failed.
+    bool writeChanges();
+    Result<void> writeChange(WaitingChange &waiting);
+    void catchUp();
     Result<void> takeBatch();
     Result<void> writeBatch();
     Result<void> writeRecordsSingly();
     void batchWritten(QList<RequestRecord> rows); // by value: they may be part of the batch, which is let go
     void letJournalGo();
     Result<void> writeExchanges();
-    Result<void> keepHouse();
+    Result<void> keepHouse(bool journalIsEmpty);
     void failed(const Error &error);
     void finishFlushes(qsizetype count);
     void failFlushes(const Error &error);
@@ -79,6 +95,7 @@ private:
     RequestWriter m_writer;
     GatewayRegister m_register;
     WriterConnection m_connection;
+    ChangeFeed m_feed;
     std::optional<EnglishMessages> m_english;
 
     QTimer m_tick, m_work;
@@ -92,7 +109,8 @@ private:
     bool m_commitInDoubt = false; // the connection broke during its commit
     int m_conflicts = 0;          // in a row
     QList<std::shared_ptr<Answer<void>>> m_flushes;
-    SteadyTime m_lastAnswer{}, m_lastBeat{}, m_lastSweep{}, m_lastRelease{};
+    QList<WaitingChange> m_changes;
+    SteadyTime m_lastAnswer{}, m_lastLook{}, m_lastBeat{}, m_lastSweep{}, m_lastRelease{};
     SteadyTime m_lastProgress{};
     QString m_lastMessage; // logged once
 

@@ -19,7 +19,8 @@ class WriterConnection
 public:
     WriterConnection(DatabaseTarget target, ConnectionWatch &watch, std::shared_ptr<const Clock> clock);
 
-    bool isReady() const { return m_ready; }
+    /// Migrated and open. A driver that listens notices by itself when the server has closed the connection.
+    bool isReady() const { return m_ready && m_database.isOpen(); }
     /// Whether the pause after the last failure is over.
     bool isDue() const;
     /// Opens, locks and migrates. Unavailable or Storage; then the next attempt is due after a pause.
