@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/pipeline/exchange.h"
 
-#include "gateway/base/ids.h"
 #include "gateway/base/log.h"
 #include "gateway/dialects/eventfacts.h"
 #include "gateway/pipeline/capturedhead.h"
@@ -410,7 +409,7 @@ ReplyStamp Exchange::stamp() const
     ReplyStamp stamp;
     stamp.model = m_options.model;
     stamp.created = std::chrono::duration_cast<std::chrono::seconds>(m_worker.clock->wall().time_since_epoch()).count();
-    stamp.fallbackId = newObjectId(m_start.dialect->id() == "anthropic" ? "msg_" : "chatcmpl-");
+    stamp.fallbackId = (m_start.dialect->id() == "anthropic" ? "msg_" : "chatcmpl-") + m_start.callId;
     stamp.includeUsage = m_options.includeUsage;
     return stamp;
 }

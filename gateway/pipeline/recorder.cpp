@@ -96,7 +96,7 @@ void Recorder::priceAndTime(const Target *target, const ReplyFacts *facts, const
         m_record.provider = deployment.provider;
         m_record.upstreamModel = deployment.upstreamModel;
         m_record.deploymentId = deployment.id();
-        m_record.apiBase = shownBase(deployment.apiBase);
+        m_record.apiBase = target->shownBase;
         m_record.priceVersion = deployment.price.source;
     }
     if (facts) {

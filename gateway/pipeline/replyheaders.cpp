@@ -20,22 +20,11 @@ bool isConnectionField(QByteArrayView name)
 
 } // namespace
 
-QByteArray shownBase(const QByteArray &apiBase)
-{
-    QByteArray base = apiBase.split('?').first();
-    const qsizetype scheme = base.indexOf("://");
-    if (scheme < 0)
-        return base;
-    const qsizetype host = scheme + 3, path = base.indexOf('/', host);
-    const qsizetype credentials = (path < 0 ? base : base.first(path)).lastIndexOf('@');
-    return credentials >= host ? base.remove(host, credentials + 1 - host) : base;
-}
-
 void addDeploymentHeaders(HeaderList &headers, const Target &target, QByteArrayView group, QByteArrayView version, int attempts)
 {
     headers.add("x-litellm-model-id", target.deployment.id());
     headers.add("x-litellm-model-group", group.toByteArray());
-    headers.add("x-litellm-model-api-base", shownBase(target.deployment.apiBase));
+    headers.add("x-litellm-model-api-base", target.shownBase);
     headers.add("x-litellm-version", version.toByteArray());
     headers.add("x-litellm-attempted-retries", attempts == 1 ? QByteArrayLiteral("0") : QByteArray::number(attempts - 1));
     headers.add("x-litellm-attempted-fallbacks", QByteArrayLiteral("0"));

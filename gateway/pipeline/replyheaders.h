@@ -7,8 +7,6 @@
 
 namespace Gatehouse {
 
-/// An upstream's base for people and records: without query and credentials, which may be keys.
-QByteArray shownBase(const QByteArray &apiBase);
 /// The `x-litellm-*` fields that tell a client which deployment served it.
 void addDeploymentHeaders(HeaderList &headers, const Target &target, QByteArrayView group, QByteArrayView version, int attempts);
 /// Cost and timing of a whole answer; a stream's head goes out before they are known.

@@ -16,6 +16,7 @@ Target makeTarget(const ModelEntry &entry, const GatewayConfig &config, const Pr
     Target target;
     target.deployment = makeDeployment(entry, environment);
     Deployment &deployment = target.deployment;
+    target.shownBase = shownBase(deployment.apiBase);
     deployment.price = overlaid(prices.find(deployment.provider, deployment.upstreamModel, entry.baseModel), entry.price);
     if (deployment.provider == "demo" && !deployment.price.isKnown()) {
         deployment.price.input = deployment.price.output = UnitPrice();
@@ -37,6 +38,17 @@ Target makeTarget(const ModelEntry &entry, const GatewayConfig &config, const Pr
 }
 
 } // namespace
+
+QByteArray shownBase(const QByteArray &apiBase)
+{
+    QByteArray base = apiBase.split('?').first();
+    const qsizetype scheme = base.indexOf("://");
+    if (scheme < 0)
+        return base;
+    const qsizetype host = scheme + 3, path = base.indexOf('/', host);
+    const qsizetype credentials = (path < 0 ? base : base.first(path)).lastIndexOf('@');
+    return credentials >= host ? base.remove(host, credentials + 1 - host) : base;
+}
 
 bool Snapshot::hasUsableModel() const
 {

@@ -16,12 +16,16 @@ namespace Gatehouse {
 
 class PriceBook;
 
+/// An upstream's base for people and records: without query and credentials, which may be keys.
+QByteArray shownBase(const QByteArray &apiBase);
+
 /// A deployment with everything that a call to it needs, worked out once.
 struct Target {
     Deployment deployment;
     Endpoint chat;
     const Dialect *dialect = nullptr; ///< null when the deployment is unusable
     RequestTarget writing;            ///< what a request writer must know
+    QByteArray shownBase;             ///< see above
     qsizetype health = 0;             ///< index into DeploymentHealth
 };
 
