@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "gateway/access/account.h"
+#include "gateway/accounting/estimate.h"
 #include "gateway/accounting/permit.h"
 #include "gateway/accounting/reservation.h"
 #include "gateway/base/headers.h"
@@ -10,6 +12,7 @@
 #include "gateway/pipeline/requestoptions.h"
 #include "gateway/routing/router.h"
 
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -29,6 +32,9 @@ public:
     {
     }
 
+    /// Everybody whose limits the request falls under: put together when first asked for, after the model is settled.
+    const RequestClaims &claims();
+    const EstimateQuestion &estimate();
     /// The deployments for the model, worked out when it is first asked for; a gate that changes the model does so before.
     Result<const AttemptPlan *> plan();
     AttemptPlan takePlan();
@@ -41,12 +47,15 @@ public:
     RequestOptions &options;
     RequestRecord &record;
 
+    std::shared_ptr<const CustomerAccount> customer; ///< null: the request names none
     Permit permit;             ///< what the request takes of rate limits
     Reservation reservation;   ///< what it holds of budgets
     HeaderList refusalHeaders; ///< for the answer when a gate refuses
 
 private:
     std::optional<Result<AttemptPlan>> m_plan;
+    std::optional<RequestClaims> m_claims;
+    std::optional<EstimateQuestion> m_estimate;
 };
 
 /// Something a request must pass before it is sent. ★ A new one is one class in `gates/` and one line in `gatelist.cpp`.

@@ -31,18 +31,4 @@ Result<void> passGates(Admission &admission)
     return {};
 }
 
-Result<const AttemptPlan *> Admission::plan()
-{
-    if (!m_plan)
-        m_plan = planAttempts(snapshot, options.model);
-    if (!*m_plan)
-        return m_plan->error();
-    return &**m_plan;
-}
-
-AttemptPlan Admission::takePlan()
-{
-    return m_plan && *m_plan ? std::move(**m_plan) : AttemptPlan();
-}
-
 } // namespace Gatehouse
