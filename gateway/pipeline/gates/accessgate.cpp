@@ -15,7 +15,7 @@ Result<void> AccessGate::admit(Admission &admission) const
     WorkerContext &worker = admission.worker;
     const Directory::Pointer directory = worker.directory->current(worker.directorySlot);
     const Snapshot &snapshot = admission.snapshot;
-    const auto groupsOf = [&snapshot](const QByteArray &model) { return accessGroupsOf(snapshot, model); };
+    const auto groupsOf = [&snapshot](const QByteArray &model) { return snapshot.accessGroups.value(model); };
     if (const Result<void> allowed = mayUseModel(*directory, *account->key, admission.options.model, groupsOf); !allowed)
         return allowed;
     admission.options.model = meantModel(*account->key, admission.options.model);
