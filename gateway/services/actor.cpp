@@ -11,7 +11,7 @@ Actor Actor::masterKey(QByteArray keyHash)
     Actor actor;
     actor.name = "master key";
     actor.keyHash = std::move(keyHash);
-    actor.role = Role::ProxyAdmin;
+    actor.role = UserRole::ProxyAdmin;
     return actor;
 }
 

@@ -17,13 +17,13 @@ struct Actor {
     QByteArray keyAlias;
     QByteArray userId;   ///< whose key it is; empty = nobody's
     QByteArray teamId;   ///< the team that pays for it
-    Role role = Role::InternalUser; ///< of the user; InternalUser for keys of nobody
+    UserRole role = UserRole::InternalUser; ///< of the user; InternalUser for keys of nobody
     QByteArray route;    ///< what he called, for messages
 
     /// Whoever has the master key, or sits at the console of his own gateway.
     static Actor masterKey(QByteArray keyHash = {});
-    bool isAdmin() const { return role == Role::ProxyAdmin; }
-    bool isViewer() const { return role == Role::ProxyAdminViewer || role == Role::InternalUserViewer; }
+    bool isAdmin() const { return role == UserRole::ProxyAdmin; }
+    bool isViewer() const { return role == UserRole::ProxyAdminViewer || role == UserRole::InternalUserViewer; }
 };
 
 /// The actor behind a key that was presented, by what the directory knows of it.

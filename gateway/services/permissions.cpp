@@ -42,7 +42,7 @@ bool Permissions::runsOrganization(const QByteArray &organizationId) const
     if (organizationId.isEmpty() || m_actor.userId.isEmpty())
         return false;
     const auto membership = m_directory.organizationMembership(organizationId, m_actor.userId);
-    return membership && membership->role == Role::OrgAdmin;
+    return membership && membership->role == UserRole::OrgAdmin;
 }
 
 bool Permissions::runsTeam(const Team &team) const
@@ -105,7 +105,7 @@ Result<void> Permissions::makeKey(const VirtualKey &key) const
 {
     if (m_actor.isAdmin())
         return {};
-    if (m_actor.isViewer() || m_actor.role == Role::Customer)
+    if (m_actor.isViewer() || m_actor.role == UserRole::Customer)
         return administrate();
     const auto team = m_directory.team(key.teamId);
     if (team && runsTeam(*team))

@@ -17,7 +17,7 @@ class Permissions
 public:
     Permissions(const Actor &actor, const Directory &directory) : m_actor(actor), m_directory(directory) {}
 
-    bool seesAll() const { return m_actor.isAdmin() || m_actor.role == Role::ProxyAdminViewer; }
+    bool seesAll() const { return m_actor.isAdmin() || m_actor.role == UserRole::ProxyAdminViewer; }
     bool runsOrganization(const QByteArray &organizationId) const;
     bool runsTeam(const Team &team) const;
     bool isMember(const QByteArray &teamId) const;

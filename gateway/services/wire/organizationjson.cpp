@@ -9,7 +9,7 @@ using namespace Qt::StringLiterals;
 Result<void> readMemberRole(const Json &json, OrganizationMembership &member)
 {
     const auto role = roleFromText(json.is_null() ? QByteArrayLiteral("internal_user") : jsonBytes(json));
-    if (!role || (*role != Role::OrgAdmin && *role != Role::InternalUser && *role != Role::InternalUserViewer))
+    if (!role || (*role != UserRole::OrgAdmin && *role != UserRole::InternalUser && *role != UserRole::InternalUserViewer))
         return wrongValue("user_role", json, u"org_admin, internal_user or internal_user_viewer is expected"_s);
     member.role = *role;
     return {};
