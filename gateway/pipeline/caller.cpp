@@ -62,6 +62,14 @@ Error malformedKey(const QByteArray &key)
                    "auth_error");
 }
 
+Error keysNotKnown()
+{
+    Error error(ErrorKind::Unavailable, QStringLiteral("No connected db. The keys could not be read yet, so it is not known whether yours is one. Ask again in a moment."));
+    error.type = "no_db_connection";
+    error.retryAfter = std::chrono::seconds(2);
+    return error;
+}
+
 Caller administrator(const QByteArray &masterKeyHash, WorkerContext &worker)
 {
     Caller caller;
@@ -107,6 +115,8 @@ Result<Caller> identify(const HeaderList &headers, WorkerContext &worker)
     if (!account) {
         if (!snapshot.keyRequired())
             return administrator({}, worker);
+        if (worker.directory->isEmpty())
+            return keysNotKnown();
         return key.startsWith("sk-") ? unknownKey(key, asked) : malformedKey(key);
     }
     if (const Result<void> works = admitKey(*account->key, now); !works)
