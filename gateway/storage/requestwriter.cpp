@@ -19,7 +19,7 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-constexpr std::chrono::seconds statementLimit{10};
+constexpr std::chrono::seconds longestWrite{10};
 
 RowInsert requestInsert(const QString &tail)
 {
@@ -117,7 +117,7 @@ Result<QList<RequestRecord>> RequestWriter::write(Database &database, const Reco
             openings << opening;
     }
 
-    Transaction transaction(database, Transaction::Kind::Writing, statementLimit);
+    Transaction transaction(database, Transaction::Kind::Writing, longestWrite);
     if (auto begun = transaction.begin(); !begun)
         return begun.error();
     if (auto written = writeOpenings(database, openings); !written)
@@ -176,7 +176,7 @@ Result<void> RequestWriter::writeExchanges(Database &database, const QList<Captu
 {
     if (exchanges.isEmpty())
         return {};
-    Transaction transaction(database, Transaction::Kind::Writing, statementLimit);
+    Transaction transaction(database, Transaction::Kind::Writing, longestWrite);
     if (auto begun = transaction.begin(); !begun)
         return begun;
     for (const CapturedExchange &exchange : exchanges) {
