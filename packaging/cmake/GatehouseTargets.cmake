@@ -36,7 +36,7 @@ function(gatehouse_precompile target)
     return()
   endif()
   if(NOT TARGET gatehouse_pch)
-    file(WRITE ${CMAKE_BINARY_DIR}/pch.cpp "")
+    file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/pch.cpp CONTENT "") # only when missing: a new time would have it compiled again
     add_library(gatehouse_pch OBJECT ${CMAKE_BINARY_DIR}/pch.cpp)
     set_target_properties(gatehouse_pch PROPERTIES AUTOMOC OFF UNITY_BUILD OFF)
     target_link_libraries(gatehouse_pch PRIVATE Qt6::Core nlohmann_json::nlohmann_json)
