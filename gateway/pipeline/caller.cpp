@@ -30,7 +30,7 @@ Error refused(QString message, const char *type)
     return error;
 }
 
-QString shortened(const QByteArray &key)
+QString maskedKey(const QByteArray &key)
 {
     return key.size() < 12 ? QStringLiteral("****") : QString::fromUtf8(key.first(4)) + QStringLiteral("****") + QString::fromUtf8(key.last(4));
 }
@@ -86,7 +86,7 @@ Result<Caller> identify(const HeaderList &headers, const Snapshot &snapshot)
         return caller;
     }
     if (!key.startsWith("sk-"))
-        return refused(QStringLiteral("Authentication Error, LiteLLM Virtual Key expected. Received=%1, expected to start with 'sk-'.").arg(shortened(key)),
+        return refused(QStringLiteral("Authentication Error, LiteLLM Virtual Key expected. Received=%1, expected to start with 'sk-'.").arg(maskedKey(key)),
                        "auth_error");
     return refused(QStringLiteral("Authentication Error, Invalid proxy server token passed. Received API Key = sk-...%1, Key Hash (Token) =%2. "
                                   "Unable to find token in cache or `LiteLLM_VerificationTokenTable`")
