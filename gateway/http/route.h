@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "gateway/access/access.h"
 #include "gateway/pipeline/caller.h"
 #include "gateway/pipeline/inbound.h"
 
@@ -12,13 +13,6 @@
 namespace Gatehouse {
 
 struct WorkerContext;
-
-/// Who may call a route. A route is closed unless its line says Open.
-enum class Access {
-    Open,  ///< anybody, without a key
-    Key,   ///< any valid key
-    Admin, ///< the master key
-};
 
 /// One call of a route: the request, where the answer goes, and who asks. Passed by value, so that a coroutine owns it.
 struct RouteCall {
