@@ -45,6 +45,12 @@ void ChangeDraft::audit(const char *action, const EntityId &id, QByteArray befor
     m_change.audit << entry;
 }
 
+bool ChangeDraft::creates(const EntityId &id) const
+{
+    return std::any_of(m_change.writes.begin(), m_change.writes.end(),
+                       [&](const EntityChange::Write &write) { return write.mode == EntityChange::Mode::Create && Gatehouse::idOf(write.entity) == id; });
+}
+
 QByteArray ChangeDraft::auditText(Json object)
 {
     hideSecrets(object);

@@ -57,6 +57,9 @@ public:
     void setPurse(QByteArray purse, WallTime windowStart, Money spent) { m_change.purses << PurseBalance{std::move(purse), windowStart.time_since_epoch().count(), spent}; }
     void audit(const char *action, const EntityId &id, QByteArray before, QByteArray after);
 
+    /// Whether it makes that one already.
+    bool creates(const EntityId &id) const;
+
     WallTime now() const { return m_now; }
     bool isEmpty() const { return m_change.writes.isEmpty() && m_change.deletes.isEmpty() && m_change.purses.isEmpty(); }
     EntityChange take() { return std::move(m_change); }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/services/keyrequest.h"
 
+#include "gateway/access/routeaccess.h"
 #include "gateway/accounting/duration.h"
 #include "gateway/base/ids.h"
 #include "gateway/services/permissions.h"
@@ -35,15 +36,16 @@ Result<void> applyKeyType(const Json &body, VirtualKey &key)
     const Json *type = member(body, "key_type");
     if (!type || type->is_null())
         return {};
-    const QByteArray name = jsonBytes(*type);
-    if (name == "llm_api")
-        key.allowedRoutes = {"llm_api_routes"};
-    else if (name == "management")
-        key.allowedRoutes = {"management_routes"};
-    else if (name == "read_only")
-        key.allowedRoutes = {"info_routes"};
-    else if (name != "default")
+    if (!type->is_string())
         return wrongValue("key_type", *type, u"default, llm_api, management or read_only is expected"_s);
+    auto routes = allowedRoutesOfKeyType(jsonBytes(*type));
+    if (!routes) {
+        Error error = routes.error();
+        error.param = "key_type";
+        return error;
+    }
+    if (!member(body, "allowed_routes") || !routes->isEmpty())
+        key.allowedRoutes = *routes;
     return {};
 }
 
