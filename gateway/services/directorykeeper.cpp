@@ -143,6 +143,15 @@ void DirectoryKeeper::cutStreams(const QList<QByteArray> &keyHashes)
 void DirectoryKeeper::load()
 {
     const quint64 loading = ++m_loading;
+    // What is still in the journal was spent too. And nobody may use his key before it is known what it has spent.
+    m_storage.flushed().then(this, [this, loading](const Result<void> &) {
+        if (loading == m_loading)
+            loadPurses({}, [this, loading] { loadEntities(loading); });
+    });
+}
+
+void DirectoryKeeper::loadEntities(quint64 loading)
+{
     m_store.all().then(this, [this, loading](Result<Entities> all) {
         if (loading != m_loading)
             return; // the database went away and came back meanwhile
@@ -161,21 +170,17 @@ void DirectoryKeeper::load()
             load();
         }
     });
-    // What is still in the journal was spent too.
-    m_storage.flushed().then(this, [this, loading](const Result<void> &) {
-        if (loading == m_loading)
-            loadPurses({});
-    });
 }
 
-void DirectoryKeeper::loadPurses(QList<QByteArray> purses)
+void DirectoryKeeper::loadPurses(QList<QByteArray> purses, std::function<void()> then)
 {
+    const bool all = purses.isEmpty();
     PurseQuery query;
     query.purses = std::move(purses);
-    m_store.purses(query).then(this, [this](Result<PurseBalances> balances) {
+    m_store.purses(query).then(this, [this, all, then](Result<PurseBalances> balances) {
         if (!balances) {
             qCWarning(lcStorage).noquote() << "What was spent could not be read:" << balances.error().message;
-            return;
+            return; // the database is away again, and when it comes back all is read anew
         }
         QHash<QByteArray, PurseBalance> newest;
         for (const PurseBalance &balance : *balances) {
@@ -185,10 +190,14 @@ void DirectoryKeeper::loadPurses(QList<QByteArray> purses)
         }
         for (const PurseBalance &balance : std::as_const(newest)) {
             const auto state = m_ledger.state(balance.purse);
-            // A request may have begun a later window since.
-            if (!state || state->windowStart <= timeOf(balance.windowStart))
+            // A request may have begun a later window since, and what ended in the last moment is not in the database yet.
+            const bool isOlder = state && state->windowStart > timeOf(balance.windowStart);
+            const bool knowsMore = all && state && state->windowStart == timeOf(balance.windowStart) && state->spent > balance.spent;
+            if (!isOlder && !knowsMore)
                 m_ledger.load(balance.purse, timeOf(balance.windowStart), balance.spent);
         }
+        if (then)
+            then();
     });
 }
 

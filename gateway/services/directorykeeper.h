@@ -9,6 +9,7 @@
 #include <QObject>
 
 #include <atomic>
+#include <functional>
 
 namespace Gatehouse {
 
@@ -28,6 +29,7 @@ public:
     DirectoryKeeper(Storage &storage, Ledger &ledger, QObject *parent = nullptr);
 
     const DirectoryBox &box() const { return m_box; }
+    bool isLoaded() const { return m_loaded; }
     /// What is known; Unavailable with the reason until the database was read for the first time.
     Result<Directory::Pointer> directory() const;
 
@@ -51,7 +53,9 @@ Q_SIGNALS:
 
 private:
     void load();
-    void loadPurses(QList<QByteArray> purses);
+    void loadEntities(quint64 loading);
+    /// Those, or all; `then` only when they could be read.
+    void loadPurses(QList<QByteArray> purses, std::function<void()> then = {});
     void take(const EntityChange &change, qint64 number);
     void take(Entities found, const QList<EntityId> &asked);
     void follow(const QList<ChangedEntity> &changes);

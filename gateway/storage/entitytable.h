@@ -43,11 +43,17 @@ inline constexpr bool hasKept = requires(T value) { value.kept; };
 
 namespace Columns {
 
+/// The conversion from UTF-16 reserves three times what it needs.
+inline QByteArray compact(const QByteArray &text)
+{
+    return text.isEmpty() ? QByteArray() : QByteArray(text.constData(), text.size());
+}
+
 template <class T, auto Field>
 constexpr EntityColumn<T> text(const char *name)
 {
     return {name, [](Statement &s, const T &v) { s.bind(v.*Field); },
-            [](const Statement &s, int c, T &v, TextPool &) { v.*Field = s.text(c); }};
+            [](const Statement &s, int c, T &v, TextPool &) { v.*Field = compact(s.text(c)); }};
 }
 
 /// A text that many rows have in common.

@@ -73,10 +73,11 @@ Result<void> checkUnique(Database &database, const T &value, const EntityId &id)
     const QByteArray unique = uniqueOf(value);
     if (unique.isEmpty())
         return {};
-    // All changes take turns, so what is not there now will not be there when this one is committed.
+    // All changes take turns, so what is not there now will not be there when this one is committed. The indexes leave empty
+    // texts out, and SQLite takes one only where the question does so, too.
     const QString column = QString::fromLatin1(tableOf<T>().unique);
     const QString idColumn = QString::fromLatin1(tableOf<T>().columns.front().name);
-    Statement ask(database, u"SELECT %1 FROM %2 WHERE %3 = ? AND %1 <> ?"_s.arg(idColumn, QString::fromLatin1(tableOf<T>().name), column));
+    Statement ask(database, u"SELECT %1 FROM %2 WHERE %3 = ? AND %3 <> '' AND %1 <> ?"_s.arg(idColumn, QString::fromLatin1(tableOf<T>().name), column));
     if (auto asked = ask.bind(unique).bind(id.id).run(); !asked)
         return asked;
     const bool taken = ask.next();

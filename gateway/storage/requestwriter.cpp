@@ -112,10 +112,10 @@ Result<QList<RequestRecord>> RequestWriter::write(Database &database, const Reco
     Reservations reserved;
     for (const RequestOpening &opening : batch.opened) {
         const QByteArray id = storedId(opening.id);
-        if (settled.contains(id))
-            reserved.insert(id, opening.reserved); // its row comes with the settlement
-        else
+        if (!settled.contains(id))
             openings << opening;
+        else if (!opening.reserved.isZero()) // its row comes with the settlement
+            reserved.insert(id, opening.reserved);
     }
 
     Transaction transaction(database, Transaction::Kind::Writing, statementLimit);

@@ -9,6 +9,7 @@
 #include <QSet>
 #include <QStringList>
 
+#include <algorithm>
 #include <tuple>
 
 namespace Gatehouse {
@@ -47,22 +48,34 @@ RollUps::Sums RollUps::sumsOf(const RequestRecord &record)
             began ? 1 : 0, began ? record.timeToFirstToken.count() : 0};
 }
 
+RollUps::Sums &RollUps::sumsByHour(const RequestRecord &record, qint64 hour, qint64 statusClass)
+{
+    std::array<QByteArray, 6> texts{record.keyHash, record.model, record.provider, record.deploymentId, record.team, record.user};
+    const auto isShared = [](const QByteArray &a, const QByteArray &b) { return a.constData() == b.constData() && a.size() == b.size(); };
+    const bool sameAsLast = m_last.sums && m_last.hour == hour && m_last.statusClass == statusClass
+        && std::equal(texts.begin(), texts.end(), m_last.texts.begin(), isShared);
+    if (!sameAsLast) {
+        QList<QByteArray> key;
+        for (const QByteArray &text : texts)
+            key << shortened(text);
+        m_last = {hour, statusClass, std::move(texts), &m_byHour[Key{hour, 0, std::move(key), statusClass}]};
+    }
+    return *m_last.sums;
+}
+
 void RollUps::add(const RequestRecord &record)
 {
     const qint64 hour = hourOf(record.startedAt);
     const qint64 statusClass = static_cast<qint64>(statusClassOf(record.status));
     const Sums sums = sumsOf(record);
-    const auto addTo = [&](Table &table, qint64 dimension, QList<QByteArray> texts) {
-        Sums &into = table[Key{hour, dimension, std::move(texts), statusClass}];
+    const auto addTo = [&sums](Sums &into) {
         for (size_t i = 0; i < sums.size(); ++i)
             into[i] += sums[i];
     };
-    const QByteArray model = shortened(record.model);
-    addTo(m_byHour, 0, {shortened(record.keyHash), model, shortened(record.provider), shortened(record.deploymentId),
-                        shortened(record.team), shortened(record.user)});
+    addTo(sumsByHour(record, hour, statusClass));
     const auto addValue = [&](Dimension dimension, const QByteArray &value) {
         if (!value.isEmpty())
-            addTo(m_byDimension, static_cast<qint64>(dimension), {shortened(value), model});
+            addTo(m_byDimension[Key{hour, static_cast<qint64>(dimension), {shortened(value), shortened(record.model)}, statusClass}]);
     };
     addValue(Dimension::Customer, record.customer);
     addValue(Dimension::Organization, record.organization);

@@ -62,7 +62,16 @@ private:
     static Sums sumsOf(const RequestRecord &record);
     static Result<void> writeTable(Database &database, const QString &name, const QString &keyColumns, const Table &table);
 
+    /// The last record's place in m_byHour: in a rush, most share it with the next, and the texts of its key too.
+    struct Last {
+        qint64 hour = 0, statusClass = 0;
+        std::array<QByteArray, 6> texts;
+        Sums *sums = nullptr;
+    };
+    Sums &sumsByHour(const RequestRecord &record, qint64 hour, qint64 statusClass);
+
     Table m_byHour;
+    Last m_last;
     Table m_byDimension;
 };
 

@@ -17,7 +17,7 @@ RouteAsked asked(const QByteArray &methodAndPath, Access access)
     return {words.at(0), words.at(1), access};
 }
 
-CallerRights withRole(std::optional<Role> role)
+CallerRights withRole(std::optional<UserRole> role)
 {
     CallerRights rights;
     rights.role = role;

@@ -27,7 +27,7 @@ Json endpointOf(const Target &target)
     return {{"model", toJson(deployment.entry.model)},
             {"model_name", toJson(deployment.name())},
             {"model_id", toJson(deployment.id())},
-            {"api_base", toJson(shownBase(deployment.apiBase))}};
+            {"api_base", toJson(target.shownBase)}};
 }
 
 std::vector<const Target *> chosenTargets(const Snapshot &snapshot, const InboundRequest &request)
