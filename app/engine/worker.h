@@ -11,6 +11,7 @@
 
 namespace Gatehouse {
 
+class AccountMaker;
 class CurlTransport;
 class DemoTransport;
 class Dispatcher;
@@ -21,6 +22,10 @@ struct WorkerParts {
     SharedState *shared = nullptr;
     DeploymentHealth *health = nullptr;
     Storage *storage = nullptr;
+    Ledger *ledger = nullptr;
+    RateLimiter *limiter = nullptr;
+    const DirectoryBox *directory = nullptr;
+    const AccountMaker *accountMaker = nullptr;
     std::shared_ptr<const Clock> clock;
     QString journalDirectory;
     GateOptions gate;
@@ -53,6 +58,7 @@ private:
 
     WorkerParts m_parts;
     WorkerContext m_context;
+    std::unique_ptr<AccountCache> m_accounts;
     std::unique_ptr<IoWatcher> m_watcher;
     std::unique_ptr<CurlTransport> m_network;
     std::unique_ptr<DemoTransport> m_demo;

@@ -24,6 +24,8 @@ public:
     DirectoryBox() : m_current(std::make_shared<const Directory>()) {}
 
     void publish(Directory::Pointer directory);
+    /// Nothing was published yet: nobody knows which keys there are.
+    bool isEmpty() const { return m_generation.load(std::memory_order_acquire) == 1; }
     /// Never null. One read of a number as long as nothing was published. Who keeps it over a wait copies the pointer.
     const Directory::Pointer &current(Slot &slot) const;
     /// For who asks seldom.

@@ -62,22 +62,22 @@ bool roleMay(const CallerRights &caller, const RouteAsked &route)
     const QByteArray &path = route.path;
     if (isInRouteGroup(path, "master_key_only_routes"))
         return false;
-    if (caller.role == Role::ProxyAdmin)
+    if (caller.role == UserRole::ProxyAdmin)
         return true;
-    if (caller.role == Role::Customer)
+    if (caller.role == UserRole::Customer)
         return false;
-    if (caller.role == Role::ProxyAdminViewer)
+    if (caller.role == UserRole::ProxyAdminViewer)
         return viewerMay(route);
     if (everybodyMay(route))
         return true;
-    if (caller.role == Role::InternalUser && isInRouteGroup(path, "internal_user_routes"))
+    if (caller.role == UserRole::InternalUser && isInRouteGroup(path, "internal_user_routes"))
         return true;
-    if (caller.role == Role::InternalUserViewer && isInRouteGroup(path, "internal_user_view_only_routes") && isReading(route.method))
+    if (caller.role == UserRole::InternalUserViewer && isInRouteGroup(path, "internal_user_view_only_routes") && isReading(route.method))
         return true;
-    const bool runsOrganization = caller.role == Role::OrgAdmin || caller.isOrganizationAdmin;
+    const bool runsOrganization = caller.role == UserRole::OrgAdmin || caller.isOrganizationAdmin;
     if (runsOrganization && isInRouteGroup(path, "org_admin_allowed_routes"))
         return true;
-    if (caller.role == Role::InternalUserViewer && !caller.isTeamAdmin)
+    if (caller.role == UserRole::InternalUserViewer && !caller.isTeamAdmin)
         return isReading(route.method) && isInRouteGroup(path, "self_managed_routes");
     return isInRouteGroup(path, "self_managed_routes");
 }
@@ -90,7 +90,7 @@ QByteArray listed(const QList<QByteArray> &routes)
     return '[' + text + ']';
 }
 
-Error refused(const QString &message)
+Error routeRefused(const QString &message)
 {
     Error error(ErrorKind::PermissionDenied, message);
     error.type = "auth_error";
@@ -102,7 +102,7 @@ Error refused(const QString &message)
 CallerRights CallerRights::master()
 {
     CallerRights rights;
-    rights.role = Role::ProxyAdmin;
+    rights.role = UserRole::ProxyAdmin;
     rights.isMaster = true;
     return rights;
 }
@@ -115,7 +115,7 @@ CallerRights rightsOf(const Directory &directory, const ResolvedKey &resolved)
         return rights;
     rights.role = resolved.user->role;
     const QList<OrganizationMembership> organizations = directory.organizationMembershipsOf(resolved.user->id);
-    rights.isOrganizationAdmin = std::any_of(organizations.begin(), organizations.end(), [](const auto &member) { return member.role == Role::OrgAdmin; });
+    rights.isOrganizationAdmin = std::any_of(organizations.begin(), organizations.end(), [](const auto &member) { return member.role == UserRole::OrgAdmin; });
     const QList<Membership> teams = directory.membershipsOf(resolved.user->id);
     rights.isTeamAdmin = std::any_of(teams.begin(), teams.end(), [](const auto &member) { return member.role == MemberRole::Admin; });
     return rights;
@@ -127,19 +127,19 @@ Result<void> mayCallRoute(const CallerRights &caller, const RouteAsked &route)
         return {};
     const QString path = QString::fromUtf8(route.path);
     if (!isAllowedTo(caller, route.path))
-        return refused(QStringLiteral("Virtual key is not allowed to call this route. Only allowed to call routes: %1. Tried to call route: %2")
+        return routeRefused(QStringLiteral("Virtual key is not allowed to call this route. Only allowed to call routes: %1. Tried to call route: %2")
                            .arg(QString::fromUtf8(listed(caller.allowedRoutes)), path));
     if (route.access == Access::Key || roleMay(caller, route))
         return {};
     if (isInRouteGroup(route.path, "master_key_only_routes"))
-        return refused(QStringLiteral("Only the master key may call this route. Tried to call route: %1").arg(path));
+        return routeRefused(QStringLiteral("Only the master key may call this route. Tried to call route: %1").arg(path));
     if (isOpenedByKey(caller, route.path))
         return {};
     const QByteArray role = caller.role ? toText(*caller.role) : QByteArrayLiteral("unknown");
-    if (caller.role == Role::ProxyAdminViewer)
-        return refused(QStringLiteral("user not allowed to access this route, role= %1. Trying to access: %2. This role sees everything and changes nothing.")
+    if (caller.role == UserRole::ProxyAdminViewer)
+        return routeRefused(QStringLiteral("user not allowed to access this route, role= %1. Trying to access: %2. This role sees everything and changes nothing.")
                            .arg(QString::fromLatin1(role), path));
-    return refused(QStringLiteral("Only proxy admin can be used to generate, delete, update info for new keys/users/teams. Route=%1. Your role=%2. "
+    return routeRefused(QStringLiteral("Only proxy admin can be used to generate, delete, update info for new keys/users/teams. Route=%1. Your role=%2. "
                                   "Use a key of a user whose role may call it.")
                        .arg(path, QString::fromLatin1(role)));
 }

@@ -19,7 +19,7 @@ namespace Gatehouse {
 
 /// What a caller is, as far as routes go.
 struct CallerRights {
-    std::optional<Role> role;            ///< of the key's user; none when it has no user
+    std::optional<UserRole> role;            ///< of the key's user; none when it has no user
     bool isOrganizationAdmin = false;    ///< of any organization
     bool isTeamAdmin = false;            ///< of any team
     QList<QByteArray> allowedRoutes;     ///< of the key: paths, patterns and groups of LiteLLM's; empty = as the role may

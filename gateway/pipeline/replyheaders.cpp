@@ -18,7 +18,33 @@ bool isConnectionField(QByteArrayView name)
     return std::any_of(std::begin(names), std::end(names), [name](const char *field) { return sameHeaderName(name, field); });
 }
 
+void addState(HeaderList &headers, const QByteArray &unit, const std::optional<RateState> &state)
+{
+    if (!state)
+        return;
+    headers.set("x-ratelimit-limit-" + unit, QByteArray::number(static_cast<qint64>(state->limit)));
+    headers.set("x-ratelimit-remaining-" + unit, QByteArray::number(static_cast<qint64>(state->remaining)));
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(state->reset);
+    headers.set("x-ratelimit-reset-" + unit, QByteArray::number(static_cast<qint64>(seconds.count())) + 's');
+}
+
 } // namespace
+
+void addLimitHeaders(HeaderList &headers, const RateStates &states)
+{
+    addState(headers, "requests", states.requests);
+    addState(headers, "tokens", states.tokens);
+}
+
+void addRefusalHeaders(HeaderList &headers, const RateRefusal &refusal, WallTime now)
+{
+    headers.set("rate_limit_type", rateLimitType(refusal.kind).toByteArray());
+    addLimitHeaders(headers, refusal.states);
+    if (refusal.retryAfter) {
+        const auto at = std::chrono::ceil<std::chrono::seconds>(now + std::chrono::ceil<std::chrono::microseconds>(*refusal.retryAfter));
+        headers.set("reset_at", QByteArray::number(static_cast<qint64>(at.time_since_epoch().count())));
+    }
+}
 
 void addDeploymentHeaders(HeaderList &headers, const Target &target, QByteArrayView group, QByteArrayView version, int attempts)
 {

@@ -70,6 +70,10 @@ std::shared_ptr<const Snapshot> buildSnapshot(GatewayConfig config, const PriceB
             snapshot->names.push_back(entry.name);
         snapshot->groups[entry.name].push_back(index);
         snapshot->byId.insert(entry.id, index);
+        if (const auto groups = entry.modelInfo.find("access_groups"); groups != entry.modelInfo.end() && groups->is_array()) {
+            for (const Json &group : *groups)
+                snapshot->accessGroups[entry.name].append(jsonBytes(group));
+        }
     }
     if (!config.masterKey.isEmpty()) {
         snapshot->masterKeyHashHex = sha256Hex(config.masterKey.reveal());

@@ -36,6 +36,7 @@ struct Snapshot {
     QHash<QByteArray, std::vector<int>> groups; ///< public name → indexes into `targets`
     std::vector<QByteArray> names;              ///< public names that can be served, in the order of the file
     QHash<QByteArray, int> byId;
+    QHash<QByteArray, QList<QByteArray>> accessGroups; ///< public name → what its deployments' `model_info.access_groups` name
     QByteArray masterKeyHash;                   ///< SHA-256 (raw bytes), empty when any key is taken
     QByteArray masterKeyHashHex;
     quint64 generation = 0;

@@ -101,7 +101,7 @@ template <class T>
 constexpr EntityColumn<T> role()
 {
     return {"role", [](Statement &s, const T &v) { s.bind(toText(v.role)); },
-            [](const Statement &s, int c, T &v, TextPool &) { v.role = roleFromText(s.text(c)).value_or(Role::Customer); }};
+            [](const Statement &s, int c, T &v, TextPool &) { v.role = roleFromText(s.text(c)).value_or(UserRole::Customer); }};
 }
 
 template <class T>

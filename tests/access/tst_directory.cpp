@@ -104,7 +104,7 @@ void TestDirectory::findsEveryKind()
     QCOMPARE(directory->membership("team/1", "user-1")->role, MemberRole::Admin);
     QCOMPARE(directory->user("user-1")->email, QByteArray("some@example.com"));
     QCOMPARE(directory->organization("organization-1")->alias, QByteArray("Org"));
-    QCOMPARE(directory->organizationMembership("organization-1", "user-1")->role, Role::OrgAdmin);
+    QCOMPARE(directory->organizationMembership("organization-1", "user-1")->role, UserRole::OrgAdmin);
     QCOMPARE(directory->customer("customer-1")->defaultModel, QByteArray("gpt-4o"));
     QCOMPARE(directory->tag("tag-1")->description, QByteArray("described"));
     QCOMPARE(directory->budget("budget-1")->models, QList<QByteArray>{"m"});

@@ -17,7 +17,7 @@ RouteAsked asked(const QByteArray &methodAndPath, Access access)
     return {words.at(0), words.at(1), access};
 }
 
-CallerRights withRole(std::optional<Role> role)
+CallerRights withRole(std::optional<UserRole> role)
 {
     CallerRights rights;
     rights.role = role;
@@ -31,7 +31,7 @@ CallerRights callerNamed(const QByteArray &name)
         return CallerRights::master();
     CallerRights rights = withRole(roleFromText(name));
     if (name == "org admin" || name == "team admin") {
-        rights.role = Role::InternalUserViewer;
+        rights.role = UserRole::InternalUserViewer;
         rights.isOrganizationAdmin = name == "org admin";
         rights.isTeamAdmin = name == "team admin";
     }
@@ -243,7 +243,7 @@ void TestRouteAccess::allowedRoutes()
     rights.allowedRoutes = routes;
     QCOMPARE(mayCallRoute(rights, {"POST", path, Access::Key}).ok(), allowed);
     // They narrow administrators too.
-    rights.role = Role::ProxyAdmin;
+    rights.role = UserRole::ProxyAdmin;
     QCOMPARE(mayCallRoute(rights, {"POST", path, Access::Admin}).ok(), allowed);
 }
 
@@ -265,7 +265,7 @@ void TestRouteAccess::aKeyOpensWhatItNames()
 
 void TestRouteAccess::wording()
 {
-    CallerRights rights = withRole(Role::InternalUser);
+    CallerRights rights = withRole(UserRole::InternalUser);
     const Result<void> byRole = mayCallRoute(rights, asked("POST /team/new", Access::Admin));
     QCOMPARE(byRole.error().kind, ErrorKind::PermissionDenied);
     QVERIFY(byRole.error().message.startsWith(QStringLiteral(
@@ -282,7 +282,7 @@ void TestRouteAccess::rightsComeFromTheUser()
     key.userId = "u";
     key.allowedRoutes = {"llm_api_routes"};
     User user = userNamed("u");
-    user.role = Role::InternalUserViewer;
+    user.role = UserRole::InternalUserViewer;
     OrganizationMembership inOrganization;
     inOrganization.organizationId = "o";
     inOrganization.userId = "u";
@@ -292,9 +292,9 @@ void TestRouteAccess::rightsComeFromTheUser()
         return rightsOf(*directory, *resolveKey(*directory, KeyDigest::fromHash(key.hash), noon));
     };
     CallerRights found = rights({key, user, inOrganization, inTeam});
-    QVERIFY(found.role == Role::InternalUserViewer && !found.isOrganizationAdmin && !found.isTeamAdmin && !found.isMaster);
+    QVERIFY(found.role == UserRole::InternalUserViewer && !found.isOrganizationAdmin && !found.isTeamAdmin && !found.isMaster);
     QCOMPARE(found.allowedRoutes, key.allowedRoutes);
-    inOrganization.role = Role::OrgAdmin;
+    inOrganization.role = UserRole::OrgAdmin;
     inTeam.role = MemberRole::Admin;
     found = rights({key, user, inOrganization, inTeam});
     QVERIFY(found.isOrganizationAdmin && found.isTeamAdmin);

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gateway/accounting/budgetwindow.h"
+#include "gateway/accounting/ledger.h"
+#include "gateway/secrets/virtualkeytext.h"
+#include "gateway/services/changedraft.h"
+#include "gateway/services/directorykeeper.h"
+#include "gateway/services/futureof.h"
+
+#include <QCoro/QCoroFuture>
+
+#include <functional>
+#include <memory>
+
+namespace Gatehouse {
+
+/// What a service has decided: what is to be written, and what it answers once it is.
+template <class T>
+struct Decision {
+    EntityChange change;
+    T answer;
+    QList<QByteArray> cutKeys = {}; ///< hashes of keys whose running answers are to end once it is written
+};
+
+/// What the services of keys, teams, users and the like work with. Owned by the engine, outlives them; any thread that has an
+/// event loop.
+class Administration
+{
+public:
+    /// All outlive it.
+    Administration(DirectoryKeeper &directoryKeeper, Ledger &spent, const BudgetCalendar &periods, std::shared_ptr<const Clock> time, qsizetype bytes = usualKeyBytes)
+        : keeper(directoryKeeper), ledger(spent), calendar(periods), clock(std::move(time)), keyBytes(bytes)
+    {
+    }
+
+    DirectoryKeeper &keeper;
+    Ledger &ledger;
+    const BudgetCalendar &calendar;
+    const std::shared_ptr<const Clock> clock;
+    const qsizetype keyBytes; ///< random bytes in a new key
+
+    template <class T>
+    using Decide = std::function<Result<Decision<T>>(const Directory &)>;
+
+    /// Decides on what is known, writes it, and decides anew when somebody else changed it meanwhile.
+    template <class T>
+    QFuture<Result<T>> commit(Decide<T> decide) const
+    {
+        return futureOf(committed<T>(&keeper, std::move(decide)));
+    }
+
+private:
+    template <class T>
+    static QCoro::Task<Result<T>> committed(DirectoryKeeper *keeper, Decide<T> decide)
+    {
+        constexpr int mostTries = 8;
+        for (int tries = 1;; ++tries) {
+            const Result<Directory::Pointer> directory = keeper->directory();
+            if (!directory)
+                co_return directory.error();
+            Result<Decision<T>> decision = decide(**directory);
+            if (!decision)
+                co_return decision.error();
+            const EntityChange change = decision->change;
+            const bool nothing = change.writes.isEmpty() && change.deletes.isEmpty() && change.purses.isEmpty();
+            const Result<qint64> written = nothing ? Result<qint64>(0) : co_await keeper->change(change);
+            if (written) {
+                if (!decision->cutKeys.isEmpty())
+                    keeper->cutStreams(decision->cutKeys);
+                co_return std::move(decision->answer);
+            }
+            const QList<EntityId> stale = updatedIn(change);
+            const bool changedMeanwhile = written.error().kind == ErrorKind::Conflict || written.error().kind == ErrorKind::NotFound;
+            if (!changedMeanwhile || stale.isEmpty() || tries == mostTries)
+                co_return written.error();
+            const Result<void> refreshed = co_await keeper->refresh(stale);
+            if (!refreshed)
+                co_return refreshed.error();
+        }
+    }
+    static QList<EntityId> updatedIn(const EntityChange &change);
+};
+
+} // namespace Gatehouse
