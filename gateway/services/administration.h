@@ -7,11 +7,13 @@
 #include "gateway/services/changedraft.h"
 #include "gateway/services/directorykeeper.h"
 #include "gateway/services/futureof.h"
+#include "gateway/services/wire/wireview.h"
 
 #include <QCoro/QCoroFuture>
 
 #include <functional>
 #include <memory>
+#include <mutex>
 
 namespace Gatehouse {
 
@@ -28,17 +30,21 @@ struct Decision {
 class Administration
 {
 public:
-    /// All outlive it.
-    Administration(DirectoryKeeper &directoryKeeper, Ledger &spent, const BudgetCalendar &periods, std::shared_ptr<const Clock> time, qsizetype bytes = usualKeyBytes)
-        : keeper(directoryKeeper), ledger(spent), calendar(periods), clock(std::move(time)), keyBytes(bytes)
+    /// Both outlive it.
+    Administration(DirectoryKeeper &directoryKeeper, Ledger &spent, std::shared_ptr<const Clock> time, qsizetype bytes = usualKeyBytes)
+        : keeper(directoryKeeper), ledger(spent), clock(std::move(time)), keyBytes(bytes)
     {
     }
 
     DirectoryKeeper &keeper;
     Ledger &ledger;
-    const BudgetCalendar &calendar;
     const std::shared_ptr<const Clock> clock;
     const qsizetype keyBytes; ///< random bytes in a new key
+
+    /// When the configuration names another time zone.
+    void setCalendar(std::shared_ptr<const BudgetCalendar> calendar);
+    /// Things as they are now. The directory and this outlive it.
+    WireView view(const Directory &directory) const;
 
     template <class T>
     using Decide = std::function<Result<Decision<T>>(const Directory &)>;
@@ -80,6 +86,9 @@ private:
         }
     }
     static QList<EntityId> updatedIn(const EntityChange &change);
+
+    mutable std::mutex m_mutex; // guards m_calendar
+    std::shared_ptr<const BudgetCalendar> m_calendar = std::make_shared<const BudgetCalendar>(QTimeZone::utc());
 };
 
 } // namespace Gatehouse

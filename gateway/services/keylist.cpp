@@ -19,6 +19,8 @@ bool matches(const KeyQuery &query, const VirtualKey &key)
         return false;
     if (!query.accessGroupId.isEmpty() && !key.accessGroups.contains(query.accessGroupId))
         return false;
+    if (query.aliasedOnly && key.alias.isEmpty())
+        return false;
     if (!query.search.isEmpty() && !key.alias.toLower().contains(query.search.toLower()))
         return false;
     return query.projectId.isEmpty() || memberBytes(wireOfObject(key.kept.rest), "project_id") == query.projectId;
@@ -106,7 +108,7 @@ Result<KeyPage> pageOf(const Administration &parts, const Actor &actor, const Ke
         return denied(u"You are not authorized to check another user's keys. user_id=%1"_s.arg(QString::fromUtf8(query.userId)));
     if (const auto team = (*directory)->team(query.teamId); team && !permissions.seesTeam(*team))
         return denied(u"You are not authorized to check this team's keys. team_id=%1"_s.arg(QString::fromUtf8(query.teamId)));
-    const WireView view(**directory, parts.ledger, parts.calendar, parts.clock->wall());
+    const WireView view = parts.view(**directory);
     const Result<Less> less = orderBy(query.sortBy, view);
     if (!less)
         return less.error();
