@@ -2,6 +2,7 @@
 #include "gateway/pipeline/gate.h"
 
 #include "gateway/access/accountcache.h"
+#include "gateway/domain/requestrecord.h"
 #include "gateway/pipeline/requestestimate.h"
 #include "gateway/pipeline/workercontext.h"
 

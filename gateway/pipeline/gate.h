@@ -26,9 +26,9 @@ struct WorkerContext;
 class Admission
 {
 public:
-    Admission(WorkerContext &worker, const Snapshot &snapshot, const Caller &caller, const InboundRequest &request, const JsonScan &body,
-              RequestOptions &options, RequestRecord &record)
-        : worker(worker), snapshot(snapshot), caller(caller), request(request), body(body), options(options), record(record)
+    Admission(WorkerContext &context, const Snapshot &current, const Caller &who, const InboundRequest &inbound, const JsonScan &scan, RequestOptions &asked,
+              RequestRecord &written)
+        : worker(context), snapshot(current), caller(who), request(inbound), body(scan), options(asked), record(written)
     {
     }
 

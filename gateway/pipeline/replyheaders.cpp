@@ -6,7 +6,7 @@
 namespace Gatehouse {
 namespace {
 
-QByteArray milliseconds(std::chrono::microseconds duration)
+QByteArray millisecondsText(std::chrono::microseconds duration)
 {
     return QByteArray::number(static_cast<double>(duration.count()) / 1000.0, 'f', 3);
 }
@@ -60,8 +60,8 @@ void addOutcomeHeaders(HeaderList &headers, const RequestRecord &record)
 {
     if (record.cost.priced)
         headers.add("x-litellm-response-cost", record.cost.total.toDecimal());
-    headers.add("x-litellm-response-duration-ms", milliseconds(record.duration));
-    headers.add("x-litellm-overhead-duration-ms", milliseconds(record.overhead));
+    headers.add("x-litellm-response-duration-ms", millisecondsText(record.duration));
+    headers.add("x-litellm-overhead-duration-ms", millisecondsText(record.overhead));
 }
 
 void addUpstreamHeaders(HeaderList &headers, const HeaderList &upstream)

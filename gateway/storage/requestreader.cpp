@@ -14,7 +14,7 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-constexpr std::chrono::seconds statementLimit{25};
+constexpr std::chrono::seconds longestRead{25};
 constexpr qint64 countLimit = 100'000;
 constexpr int rowLimit = 10'000;
 constexpr int searchLength = 200;
@@ -126,7 +126,7 @@ Result<void> countRows(Database &database, const Condition &condition, RequestPa
 
 Result<RequestPage> RequestReader::page(Database &database, const RequestQuery &query)
 {
-    Transaction transaction(database, Transaction::Kind::Reading, statementLimit);
+    Transaction transaction(database, Transaction::Kind::Reading, longestRead);
     if (auto begun = transaction.begin(); !begun)
         return begun.error();
     const Condition condition = conditionOf(query);
@@ -142,7 +142,7 @@ Result<RequestPage> RequestReader::page(Database &database, const RequestQuery &
 
 Result<SpendTotals> RequestReader::totals(Database &database, WallTime from, WallTime to)
 {
-    Transaction transaction(database, Transaction::Kind::Reading, statementLimit);
+    Transaction transaction(database, Transaction::Kind::Reading, longestRead);
     if (auto begun = transaction.begin(); !begun)
         return begun.error();
     // A sum of bigint is numeric on Postgres, and Qt reads that as a double.
@@ -163,7 +163,7 @@ Result<SpendTotals> RequestReader::totals(Database &database, WallTime from, Wal
 
 Result<CapturedExchange> RequestReader::exchange(Database &database, const QByteArray &requestId)
 {
-    Transaction transaction(database, Transaction::Kind::Reading, statementLimit);
+    Transaction transaction(database, Transaction::Kind::Reading, longestRead);
     if (auto begun = transaction.begin(); !begun)
         return begun.error();
     Statement ask(database, u"SELECT client_request_head, client_request_body, upstream_request_head, upstream_request_body, "

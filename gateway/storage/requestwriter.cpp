@@ -20,7 +20,7 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-constexpr std::chrono::seconds statementLimit{10};
+constexpr std::chrono::seconds longestWrite{10};
 
 RowInsert requestInsert(const QString &tail)
 {
@@ -118,7 +118,7 @@ Result<QList<RequestRecord>> RequestWriter::write(Database &database, const Reco
             reserved.insert(id, opening.reserved);
     }
 
-    Transaction transaction(database, Transaction::Kind::Writing, statementLimit);
+    Transaction transaction(database, Transaction::Kind::Writing, longestWrite);
     if (auto begun = transaction.begin(); !begun)
         return begun.error();
     if (auto written = writeOpenings(database, openings); !written)
@@ -182,7 +182,7 @@ Result<void> RequestWriter::writeExchanges(Database &database, const QList<Captu
 {
     if (exchanges.isEmpty())
         return {};
-    Transaction transaction(database, Transaction::Kind::Writing, statementLimit);
+    Transaction transaction(database, Transaction::Kind::Writing, longestWrite);
     if (auto begun = transaction.begin(); !begun)
         return begun;
     for (const CapturedExchange &exchange : exchanges) {
