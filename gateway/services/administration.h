@@ -69,8 +69,12 @@ private:
             if (!decision)
                 co_return decision.error();
             const EntityChange change = decision->change;
-            const bool nothing = change.writes.isEmpty() && change.deletes.isEmpty() && change.purses.isEmpty();
-            const Result<qint64> written = nothing ? Result<qint64>(0) : co_await keeper->change(change);
+            // No co_await within an expression: GCC 12 destroys its temporaries twice.
+            Result<qint64> written = qint64(0);
+            if (!change.writes.isEmpty() || !change.deletes.isEmpty() || !change.purses.isEmpty()) {
+                QFuture<Result<qint64>> writing = keeper->change(change);
+                written = co_await writing;
+            }
             if (written) {
                 if (!decision->cutKeys.isEmpty())
                     keeper->cutStreams(decision->cutKeys);
@@ -80,7 +84,8 @@ private:
             const bool changedMeanwhile = written.error().kind == ErrorKind::Conflict || written.error().kind == ErrorKind::NotFound;
             if (!changedMeanwhile || stale.isEmpty() || tries == mostTries)
                 co_return written.error();
-            const Result<void> refreshed = co_await keeper->refresh(stale);
+            QFuture<Result<void>> refreshing = keeper->refresh(stale);
+            const Result<void> refreshed = co_await refreshing;
             if (!refreshed)
                 co_return refreshed.error();
         }

@@ -123,8 +123,9 @@ Result<KeyPage> pageOf(const Administration &parts, const Actor &actor, const Ke
     return page;
 }
 
-QCoro::Task<Result<KeyPage>> deletedKeys(const Administration &parts, Actor actor, KeyQuery query)
+QCoro::Task<Result<KeyPage>> deletedKeys(const Administration *administration, Actor actor, KeyQuery query)
 {
+    const Administration &parts = *administration;
     const Result<Directory::Pointer> directory = parts.keeper.directory();
     if (!directory)
         co_return directory.error();
@@ -133,7 +134,8 @@ QCoro::Task<Result<KeyPage>> deletedKeys(const Administration &parts, Actor acto
     // Others see what they could have deleted: their own.
     if (!permissions.seesAll())
         asked.userId = actor.userId.isEmpty() ? QByteArrayLiteral("\x01") : actor.userId;
-    const Result<DeletedKeyPage> found = co_await parts.keeper.store().deletedKeys(asked);
+    QFuture<Result<DeletedKeyPage>> asking = parts.keeper.store().deletedKeys(asked);
+    const Result<DeletedKeyPage> found = co_await asking;
     if (!found)
         co_return found.error();
     KeyPage page;
@@ -150,7 +152,7 @@ QCoro::Task<Result<KeyPage>> deletedKeys(const Administration &parts, Actor acto
 QFuture<Result<KeyPage>> KeyService::list(Actor actor, KeyQuery query) const
 {
     if (query.deleted)
-        return futureOf(deletedKeys(m_administration, std::move(actor), std::move(query)));
+        return futureOf(deletedKeys(&m_administration, std::move(actor), std::move(query)));
     QPromise<Result<KeyPage>> promise;
     promise.start();
     promise.addResult(pageOf(m_administration, actor, query));

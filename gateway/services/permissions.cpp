@@ -64,12 +64,8 @@ Result<void> Permissions::administrate() const
 {
     if (m_actor.isAdmin())
         return {};
-    // 401, because over there the check of the key refuses it.
-    Error error(ErrorKind::Authentication,
-                u"Authentication Error, Only proxy admin can be used to generate, delete, update info for new keys/users/teams. Route=%1. Your role=%2. Your user_id=%3"_s.arg(
-                    text(m_actor.route), text(toText(m_actor.role)), shownUser(m_actor.userId)));
-    error.type = "auth_error";
-    return error;
+    return denied(u"Only proxy admin can be used to generate, delete, update info for new keys/users/teams. Route=%1. Your role=%2. Your user_id=%3"_s.arg(
+        text(m_actor.route), text(toText(m_actor.role)), shownUser(m_actor.userId)));
 }
 
 Result<void> Permissions::seeEverything() const

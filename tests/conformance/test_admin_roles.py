@@ -42,9 +42,9 @@ def test_they_administrate_nothing(admin, person):
     for path, body in (("/user/new", {}), ("/team/new", {}), ("/budget/new", {}), ("/customer/new", {"user_id": "x"}), ("/tag/new", {"name": "x"}),
                        ("/organization/new", {}), ("/access_group/new", {"access_group": "x", "model_names": ["y"]}), ("/user/delete", {"user_ids": [me]})):
         answer = mine.client.post(path, json=body)
-        assert answer.status_code in (401, 403), f"{path}: {answer.status_code} {answer.text}"
+        assert answer.status_code == 403, f"{path}: {answer.status_code} {answer.text}"
     for change in ({"user_role": "proxy_admin"}, {"max_budget": 1000}, {"tpm_limit": 5}):
-        assert mine.client.post("/user/update", json={"user_id": me, **change}).status_code in (401, 403), change
+        assert mine.client.post("/user/update", json={"user_id": me, **change}).status_code == 403, change
     assert admin.get("/user/info", user_id=me)["user_info"]["user_role"] == "internal_user"
     assert mine.get("/user/info")["user_id"] == me
     mine.get("/user/info", status=403, user_id=person()[0])
@@ -56,9 +56,9 @@ def test_viewers_see_all_and_change_nothing(admin, person):
     assert viewer.get("/key/info", key=key)["info"]["token"]
     assert viewer.get("/key/list")["total_count"] > 1 and viewer.get("/user/list")["total"] > 0
     for path, body in (("/key/generate", {}), ("/key/update", {"key": key}), ("/key/delete", {"keys": [key]}), ("/team/new", {}), ("/user/new", {})):
-        assert viewer.client.post(path, json=body).status_code in (401, 403), path
+        assert viewer.client.post(path, json=body).status_code == 403, path
     _, own = person("internal_user_viewer")
-    assert own.client.post("/key/generate", json={}).status_code in (401, 403)
+    assert own.client.post("/key/generate", json={}).status_code == 403
 
 
 def test_team_admins_run_their_team(admin, person):
@@ -68,8 +68,7 @@ def test_team_admins_run_their_team(admin, person):
     other = admin.team()["team_id"]
     boss_calls.post("/team/member_add", {"team_id": team, "member": {"role": "user", "user_id": fresh("hired")}})
     boss_calls.post("/team/member_add", {"team_id": other, "member": {"role": "user", "user_id": boss}}, status=403)
-    boss_calls.post("/team/update", {"team_id": team, "team_alias": "Ours"})
-    assert "budgets" in boss_calls.post("/team/update", {"team_id": team, "max_budget": 500}, status=403)["message"]
+    boss_calls.post("/team/update", {"team_id": team, "max_budget": 500}, status=403)
     key = boss_calls.post("/key/generate", {"team_id": team, "user_id": worker})["key"]
     assert worker_calls.get("/team/info", team_id=team)["team_id"] == team
     worker_calls.get("/team/info", status=403, team_id=other)
@@ -88,16 +87,16 @@ def test_organization_admins_run_their_organization(admin, person):
     other = admin.post("/organization/new", {"organization_alias": "Other"})["organization_id"]
     admin.post("/organization/member_add", {"organization_id": mine, "member": {"role": "org_admin", "user_id": chief}})
     team = calls.post("/team/new", {"organization_id": mine, "max_budget": 3})["team_id"]
-    assert calls.client.post("/team/new", json={"organization_id": other}).status_code in (401, 403)
-    assert calls.client.post("/team/new", json={}).status_code in (401, 403)
+    assert calls.client.post("/team/new", json={"organization_id": other}).status_code == 403
+    assert calls.client.post("/team/new", json={}).status_code == 403
     calls.post("/team/update", {"team_id": team, "max_budget": 4})
-    assert calls.client.post("/team/update", json={"team_id": team, "organization_id": other}).status_code in (401, 403)
+    assert calls.client.post("/team/update", json={"team_id": team, "organization_id": other}).status_code == 403
     made = calls.post("/user/new", {"user_id": fresh("org-made"), "organizations": [mine]})
     assert made["organization_memberships"][0]["organization_id"] == mine
-    assert calls.client.post("/user/new", json={"user_role": "proxy_admin", "organizations": [mine]}).status_code in (401, 403)
+    assert calls.client.post("/user/new", json={"user_role": "proxy_admin", "organizations": [mine]}).status_code == 403
     assert [one["organization_id"] for one in calls.get("/organization/list")] == [mine]
     calls.get("/organization/info", status=403, organization_id=other)
-    assert calls.client.post("/organization/update", json={"organization_id": mine, "max_budget": 1}).status_code in (401, 403)
+    assert calls.client.post("/organization/update", json={"organization_id": mine, "max_budget": 1}).status_code == 403
 
 
 def test_the_description_is_of_what_is_there(admin):

@@ -69,7 +69,7 @@ private Q_SLOTS:
     void changesKeys();
     void teams();
     void organizations();
-    void refusesAdministrationWith401();
+    void refusesAdministrationInLiteLlmsWords();
     void nobodysKeyHasNoPower();
 
 private:
@@ -161,13 +161,13 @@ void TestPermissions::organizations()
     QVERIFY(!Permissions(boss, *m_town).seeOrganization("org").ok());
 }
 
-void TestPermissions::refusesAdministrationWith401()
+void TestPermissions::refusesAdministrationInLiteLlmsWords()
 {
     Actor who = actor("worker");
     who.route = "/user/new";
     const Result<void> refused = Permissions(who, *m_town).administrate();
     QVERIFY(!refused);
-    QCOMPARE(refused.error().kind, ErrorKind::Authentication);
+    QCOMPARE(refused.error().kind, ErrorKind::PermissionDenied);
     for (const char *part : {"Only proxy admin can be used to generate", "Route=/user/new", "Your role=internal_user", "Your user_id=worker"})
         QVERIFY2(refused.error().message.contains(QLatin1String(part)), qPrintable(refused.error().message));
 }
