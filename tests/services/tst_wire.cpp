@@ -103,8 +103,8 @@ void TestWire::keepsUnknownFields()
     Team team;
     QVERIFY(teamForm().apply(parseJson(R"({"team_id":"t","guardrails":["pii"],"of_tomorrow":{"deep":[1,2.50]}})").value(), team).ok());
     const Json shown = teamForm().write(team);
-    QCOMPARE(shown["of_tomorrow"], parseJson(R"({"deep":[1,2.50]})").value());
-    QCOMPARE(shown["guardrails"], parseJson(R"(["pii"])").value());
+    QVERIFY(shown["of_tomorrow"] == parseJson(R"({"deep":[1,2.50]})").value());
+    QVERIFY(shown["guardrails"] == parseJson(R"(["pii"])").value());
     QVERIFY(shown["object_permission"].is_null());
     QVERIFY(teamForm().apply(parseJson(R"({"of_tomorrow":null})").value(), team).ok());
     QVERIFY(!teamForm().write(team).contains("of_tomorrow"));
