@@ -13,6 +13,7 @@
 #include "gateway/secrets/keychain.h"
 #include "gateway/secrets/redactor.h"
 #include "gateway/services/directorykeeper.h"
+#include "gateway/services/adminservices.h"
 #include "gateway/services/firstsetup.h"
 #include "gateway/services/modelcatalogue.h"
 #include "gateway/services/requestlog.h"
@@ -41,6 +42,15 @@ Secret configuredDatabase(const EngineOptions &options)
     const Environment variables = environmentWith(options.envFile);
     const Secret configured = options.configFile.isEmpty() ? Secret() : readConfiguration(options.configFile, variables).config.databaseUrl;
     return configured.isEmpty() ? Secret(variables.value("DATABASE_URL")) : configured;
+}
+
+/// Random bytes in new keys.
+qsizetype keyBytes(const EngineOptions &options)
+{
+    const Result<qsizetype> bytes = readKeyBytes(environmentWith(options.envFile).value("LENGTH_OF_LITELLM_GENERATED_KEY"));
+    if (!bytes)
+        qCWarning(lcEngine).noquote() << bytes.error().message;
+    return bytes ? *bytes : usualKeyBytes;
 }
 
 Error dataDirectoryInUse(const QString &directory, const QLockFile &lock)
@@ -81,6 +91,7 @@ struct Engine::Parts {
     std::shared_ptr<const BudgetCalendar> calendar;
     std::unique_ptr<DirectoryKeeper> directory;
     std::unique_ptr<AccountMaker> accounts;
+    std::unique_ptr<AdminServices> admin;
     std::unique_ptr<IoWatcher> watcher;        // of the main thread
     std::unique_ptr<CurlTransport> transport;  // the console's own requests
     std::unique_ptr<WorkerPool> workers;       // threads "worker 1" to "worker N"
@@ -150,6 +161,7 @@ Engine::Engine(std::unique_ptr<Parts> parts) : m_parts(std::move(parts))
     connect(p.configuration.get(), &Configuration::changed, this, &Engine::configurationIsThere);
     connect(p.configuration.get(), &Configuration::failed, this, &Engine::configurationIsBroken);
     p.directory = std::make_unique<DirectoryKeeper>(*p.storage, p.ledger);
+    p.admin = std::make_unique<AdminServices>(*p.directory, p.ledger, p.clock, keyBytes(p.options));
     connect(p.directory.get(), &DirectoryKeeper::loaded, this, &Engine::keysAreThere);
     connect(p.storage.get(), &Storage::statusChanged, this, [this](const StorageStatus &status) {
         if (status.state == StorageStatus::State::Away && m_parts->keysAwaited.isActive())
@@ -183,6 +195,7 @@ Services Engine::services() const
     all.models = m_parts->models.get();
     all.tryOut = m_parts->tryOut.get();
     all.setup = m_parts->setup.get();
+    all.admin = m_parts->admin.get();
     return all;
 }
 
@@ -263,6 +276,7 @@ void Engine::listen()
 {
     Parts &p = *m_parts;
     p.calendar = std::make_shared<const BudgetCalendar>(p.configuration->snapshot()->config.timeZone);
+    p.admin->administration.setCalendar(p.calendar);
     p.accounts = std::make_unique<AccountMaker>(p.ledger, p.limiter, p.calendar, accountSettings(p.configuration->snapshot()->config));
     WorkerParts worker;
     worker.shared = &p.shared;
@@ -272,6 +286,7 @@ void Engine::listen()
     worker.limiter = &p.limiter;
     worker.directory = &p.directory->box();
     worker.accountMaker = p.accounts.get();
+    worker.admin = p.admin.get();
     worker.clock = p.clock;
     worker.gate.origin.hosts = p.options.allowedHosts;
     worker.gate.origin.origins = p.options.allowedOrigins;

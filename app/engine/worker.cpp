@@ -23,6 +23,7 @@ Worker::Worker(int index, WorkerParts parts) : m_parts(std::move(parts))
     m_context.shared = m_parts.shared;
     m_context.clock = m_parts.clock;
     m_context.ledger = m_parts.ledger;
+    m_context.admin = m_parts.admin;
     m_context.limiter = m_parts.limiter;
     m_context.directory = m_parts.directory;
 }

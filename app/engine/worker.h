@@ -11,6 +11,7 @@
 
 namespace Gatehouse {
 
+struct AdminServices;
 class AccountMaker;
 class CurlTransport;
 class DemoTransport;
@@ -23,6 +24,7 @@ struct WorkerParts {
     DeploymentHealth *health = nullptr;
     Storage *storage = nullptr;
     Ledger *ledger = nullptr;
+    AdminServices *admin = nullptr;
     RateLimiter *limiter = nullptr;
     const DirectoryBox *directory = nullptr;
     const AccountMaker *accountMaker = nullptr;

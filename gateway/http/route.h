@@ -4,6 +4,7 @@
 #include "gateway/access/access.h"
 #include "gateway/pipeline/caller.h"
 #include "gateway/pipeline/inbound.h"
+#include "gateway/services/wire/wireform.h"
 
 #include <QByteArray>
 
@@ -27,13 +28,19 @@ struct RouteCall {
     RouteCall() = default;
 };
 
+/// What a route takes beside its path, for /openapi.json.
+struct RouteFields {
+    std::vector<WireNote> query, body;
+};
+
 /// One line of `routelist.cpp`.
 struct Route {
     const char *method;
-    const char *path;     ///< may hold one `{name}`, which takes one or more segments
+    const char *path;     ///< may hold one `{name}`, which takes one or more segments; or more of them, which are one argument with what stands between
     Access access;
     void (*run)(RouteCall call);
     const char *summary;  ///< one sentence for /openapi.json
+    RouteFields (*fields)() = nullptr; ///< stands beside the handler; none: nothing is said of them
 };
 
 /// All routes. ★ A new one is one line in `routelist.cpp`.

@@ -12,6 +12,7 @@
 namespace Gatehouse {
 
 class AccountCache;
+struct AdminServices;
 class DeploymentHealth;
 class Exchange;
 class Journal;
@@ -52,6 +53,7 @@ struct WorkerContext {
     const DirectoryBox *directory = nullptr;
     DirectoryBox::Slot directorySlot;
     AccountCache *accounts = nullptr;          ///< of this worker
+    AdminServices *admin = nullptr;            ///< any thread
     SharedState *shared = nullptr;
     std::shared_ptr<const Clock> clock;
     std::shared_ptr<const Snapshot> snapshot;  ///< swapped on this thread when the configuration changes

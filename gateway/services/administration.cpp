@@ -3,6 +3,18 @@
 
 namespace Gatehouse {
 
+void Administration::setCalendar(std::shared_ptr<const BudgetCalendar> calendar)
+{
+    const std::lock_guard lock(m_mutex);
+    m_calendar = std::move(calendar);
+}
+
+WireView Administration::view(const Directory &directory) const
+{
+    const std::lock_guard lock(m_mutex);
+    return WireView(directory, ledger, m_calendar, clock->wall());
+}
+
 QList<EntityId> Administration::updatedIn(const EntityChange &change)
 {
     QList<EntityId> ids;

@@ -7,11 +7,13 @@
 #include "gateway/services/changedraft.h"
 #include "gateway/services/directorykeeper.h"
 #include "gateway/services/futureof.h"
+#include "gateway/services/wire/wireview.h"
 
 #include <QCoro/QCoroFuture>
 
 #include <functional>
 #include <memory>
+#include <mutex>
 
 namespace Gatehouse {
 
@@ -28,17 +30,21 @@ struct Decision {
 class Administration
 {
 public:
-    /// All outlive it.
-    Administration(DirectoryKeeper &directoryKeeper, Ledger &spent, const BudgetCalendar &periods, std::shared_ptr<const Clock> time, qsizetype bytes = usualKeyBytes)
-        : keeper(directoryKeeper), ledger(spent), calendar(periods), clock(std::move(time)), keyBytes(bytes)
+    /// Both outlive it.
+    Administration(DirectoryKeeper &directoryKeeper, Ledger &spent, std::shared_ptr<const Clock> time, qsizetype bytes = usualKeyBytes)
+        : keeper(directoryKeeper), ledger(spent), clock(std::move(time)), keyBytes(bytes)
     {
     }
 
     DirectoryKeeper &keeper;
     Ledger &ledger;
-    const BudgetCalendar &calendar;
     const std::shared_ptr<const Clock> clock;
     const qsizetype keyBytes; ///< random bytes in a new key
+
+    /// When the configuration names another time zone.
+    void setCalendar(std::shared_ptr<const BudgetCalendar> calendar);
+    /// Things as they are now. The directory and this outlive it.
+    WireView view(const Directory &directory) const;
 
     template <class T>
     using Decide = std::function<Result<Decision<T>>(const Directory &)>;
@@ -63,8 +69,12 @@ private:
             if (!decision)
                 co_return decision.error();
             const EntityChange change = decision->change;
-            const bool nothing = change.writes.isEmpty() && change.deletes.isEmpty() && change.purses.isEmpty();
-            const Result<qint64> written = nothing ? Result<qint64>(0) : co_await keeper->change(change);
+            // No co_await within an expression: GCC 12 destroys its temporaries twice.
+            Result<qint64> written = qint64(0);
+            if (!change.writes.isEmpty() || !change.deletes.isEmpty() || !change.purses.isEmpty()) {
+                QFuture<Result<qint64>> writing = keeper->change(change);
+                written = co_await writing;
+            }
             if (written) {
                 if (!decision->cutKeys.isEmpty())
                     keeper->cutStreams(decision->cutKeys);
@@ -74,12 +84,16 @@ private:
             const bool changedMeanwhile = written.error().kind == ErrorKind::Conflict || written.error().kind == ErrorKind::NotFound;
             if (!changedMeanwhile || stale.isEmpty() || tries == mostTries)
                 co_return written.error();
-            const Result<void> refreshed = co_await keeper->refresh(stale);
+            QFuture<Result<void>> refreshing = keeper->refresh(stale);
+            const Result<void> refreshed = co_await refreshing;
             if (!refreshed)
                 co_return refreshed.error();
         }
     }
     static QList<EntityId> updatedIn(const EntityChange &change);
+
+    mutable std::mutex m_mutex; // guards m_calendar
+    std::shared_ptr<const BudgetCalendar> m_calendar = std::make_shared<const BudgetCalendar>(QTimeZone::utc());
 };
 
 } // namespace Gatehouse

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/services/directorykeeper.h"
 
+#include "gateway/access/purseids.h"
 #include "gateway/accounting/ledger.h"
 #include "gateway/base/log.h"
 #include "gateway/storage/entitystore.h"
@@ -260,7 +261,7 @@ void DirectoryKeeper::publish(QList<Entity> writes, const QList<EntityId> &delet
         ids << idOf(entity);
     for (const EntityId &id : deletes) {
         if (id.kind == EntityKind::Key)
-            m_ledger.forget("key:" + id.id);
+            m_ledger.forget(keyPurse(id.id));
     }
     m_box.publish(m_box.current()->with(std::move(writes), deletes, number));
     Q_EMIT published(ids);

@@ -19,6 +19,8 @@ bool matches(const KeyQuery &query, const VirtualKey &key)
         return false;
     if (!query.accessGroupId.isEmpty() && !key.accessGroups.contains(query.accessGroupId))
         return false;
+    if (query.aliasedOnly && key.alias.isEmpty())
+        return false;
     if (!query.search.isEmpty() && !key.alias.toLower().contains(query.search.toLower()))
         return false;
     return query.projectId.isEmpty() || memberBytes(wireOfObject(key.kept.rest), "project_id") == query.projectId;
@@ -106,7 +108,7 @@ Result<KeyPage> keyPageOf(const Administration &parts, const Actor &actor, const
         return denied(u"You are not authorized to check another user's keys. user_id=%1"_s.arg(QString::fromUtf8(query.userId)));
     if (const auto team = (*directory)->team(query.teamId); team && !permissions.seesTeam(*team))
         return denied(u"You are not authorized to check this team's keys. team_id=%1"_s.arg(QString::fromUtf8(query.teamId)));
-    const WireView view(**directory, parts.ledger, parts.calendar, parts.clock->wall());
+    const WireView view = parts.view(**directory);
     const Result<Less> less = orderBy(query.sortBy, view);
     if (!less)
         return less.error();
@@ -121,8 +123,9 @@ Result<KeyPage> keyPageOf(const Administration &parts, const Actor &actor, const
     return page;
 }
 
-QCoro::Task<Result<KeyPage>> deletedKeys(const Administration &parts, Actor actor, KeyQuery query)
+QCoro::Task<Result<KeyPage>> deletedKeys(const Administration *administration, Actor actor, KeyQuery query)
 {
+    const Administration &parts = *administration;
     const Result<Directory::Pointer> directory = parts.keeper.directory();
     if (!directory)
         co_return directory.error();
@@ -131,7 +134,8 @@ QCoro::Task<Result<KeyPage>> deletedKeys(const Administration &parts, Actor acto
     // Others see what they could have deleted: their own.
     if (!permissions.seesAll())
         asked.userId = actor.userId.isEmpty() ? QByteArrayLiteral("\x01") : actor.userId;
-    const Result<DeletedKeyPage> found = co_await parts.keeper.store().deletedKeys(asked);
+    QFuture<Result<DeletedKeyPage>> asking = parts.keeper.store().deletedKeys(asked);
+    const Result<DeletedKeyPage> found = co_await asking;
     if (!found)
         co_return found.error();
     KeyPage page;
@@ -148,7 +152,7 @@ QCoro::Task<Result<KeyPage>> deletedKeys(const Administration &parts, Actor acto
 QFuture<Result<KeyPage>> KeyService::list(Actor actor, KeyQuery query) const
 {
     if (query.deleted)
-        return futureOf(deletedKeys(m_administration, std::move(actor), std::move(query)));
+        return futureOf(deletedKeys(&m_administration, std::move(actor), std::move(query)));
     QPromise<Result<KeyPage>> promise;
     promise.start();
     promise.addResult(keyPageOf(m_administration, actor, query));

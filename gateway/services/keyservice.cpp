@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/services/keyservice.h"
 
+#include "gateway/access/purseids.h"
 #include "gateway/services/keyrequest.h"
 #include "gateway/services/permissions.h"
 #include "gateway/services/wire/wireview.h"
@@ -62,7 +63,7 @@ Result<VirtualKey> changed(const Actor &actor, const QByteArray &name, const Jso
         return spend.error();
     if (*spend) {
         after.spendSince = draft.now();
-        draft.setPurse("key:" + after.hash, WireView(directory, parts.ledger, parts.calendar, draft.now()).counted(after).period.start, **spend);
+        draft.setPurse(keyPurse(after.hash), parts.view(directory).counted(after).period.start, **spend);
     }
     draft.update(*before, after);
     return after;
@@ -71,23 +72,24 @@ Result<VirtualKey> changed(const Actor &actor, const QByteArray &name, const Jso
 /// What was counted for a key goes on under its new hash.
 void movePurses(const VirtualKey &before, const VirtualKey &after, const Administration &parts, ChangeDraft &draft)
 {
-    QList<QByteArray> ends{QByteArray()};
+    const QByteArray from = keyPurse(before.hash), to = keyPurse(after.hash);
+    QList<std::pair<QByteArray, QByteArray>> purses{{from, to}};
     for (const BudgetWindow &window : before.limits.windows)
-        ends << ":window:" + window.duration;
+        purses << std::pair(windowPurse(from, window.duration), windowPurse(to, window.duration));
     for (auto it = before.limits.models.begin(); it != before.limits.models.end(); ++it)
-        ends << ":model:" + it.key();
-    for (const QByteArray &end : ends) {
-        if (const auto state = parts.ledger.state("key:" + before.hash + end))
-            draft.setPurse("key:" + after.hash + end, state->windowStart, state->spent);
+        purses << std::pair(modelPurse(from, it.key()), modelPurse(to, it.key()));
+    for (const auto &[former, present] : purses) {
+        if (const auto state = parts.ledger.state(former))
+            draft.setPurse(present, state->windowStart, state->spent);
     }
 }
 
 } // namespace
 
-Result<NewKey> draftKey(ChangeDraft &draft, const Actor &actor, const Json &body, const Directory &directory, qsizetype keyBytes, const Permissions *permissions)
+Result<NewKey> draftKey(ChangeDraft &draft, const Actor &actor, const Json &body, const Directory &directory, const Administration &parts, const Permissions *permissions)
 {
     NewKey made;
-    auto text = keyText(body, "key", directory, keyBytes);
+    auto text = keyText(body, "key", directory, parts.keyBytes);
     if (!text)
         return text.error();
     made.text = *text;
@@ -107,7 +109,7 @@ Result<NewKey> draftKey(ChangeDraft &draft, const Actor &actor, const Json &body
         return spend.error();
     if (*spend) {
         made.key.spendSince = draft.now();
-        draft.setPurse("key:" + made.key.hash, draft.now(), **spend);
+        draft.setPurse(keyPurse(made.key.hash), parts.view(directory).counted(made.key).period.start, **spend);
     }
     draft.create(made.key);
     return made;
@@ -128,7 +130,7 @@ QFuture<Result<NewKey>> KeyService::make(Actor actor, Json body, bool forService
         }
         const Permissions permissions(actor, directory);
         ChangeDraft draft(actor, m_administration.clock->wall());
-        auto made = draftKey(draft, actor, asked, directory, m_administration.keyBytes, &permissions);
+        auto made = draftKey(draft, actor, asked, directory, m_administration, &permissions);
         if (!made)
             return made.error();
         return Decision<NewKey>{draft.take(), *made};
@@ -292,14 +294,14 @@ QFuture<Result<SpendReset>> KeyService::resetSpend(Actor actor, QByteArray key, 
         if (!actor.isAdmin() && !(team && permissions.runsTeam(*team)))
             return denied(u"Only proxy admins and admins of its team can reset the spend of a key."_s);
         ChangeDraft draft(actor, m_administration.clock->wall());
-        const WireView view(directory, m_administration.ledger, m_administration.calendar, draft.now());
+        const WireView view = m_administration.view(directory);
         SpendReset reset{*before, view.counted(*before).spent, to};
         if (to > reset.previous)
             return invalidKey("reset_to", u"`reset_to` is %1, but the key has spent %2: a reset cannot raise it. Use `spend` of /key/update."_s.arg(
                                            QString::fromLatin1(to.toDecimal()), QString::fromLatin1(reset.previous.toDecimal())));
         // A new count, so that what is still on its way into the database is counted in the old one.
         reset.key.spendSince = draft.now();
-        draft.setPurse("key:" + reset.key.hash, view.counted(reset.key).period.start, to);
+        draft.setPurse(keyPurse(reset.key.hash), view.counted(reset.key).period.start, to);
         draft.update(*before, reset.key, "spend_reset");
         return Decision<SpendReset>{draft.take(), reset};
     });

@@ -33,6 +33,7 @@ struct KeyQuery {
     bool includeTeamKeys = false;    ///< those of the teams that the caller runs
     bool includeCreatedByKeys = false;
     bool deleted = false;            ///< the deleted ones instead
+    bool aliasedOnly = false;        ///< those with an alias
     QByteArray sortBy = "created_at";
     bool descending = true;
     int page = 1, size = 10;
@@ -79,6 +80,6 @@ private:
 };
 
 /// The part of a key's making that others need too: for a user who is made with a key.
-Result<NewKey> draftKey(ChangeDraft &draft, const Actor &actor, const Json &body, const Directory &directory, qsizetype keyBytes, const Permissions *permissions);
+Result<NewKey> draftKey(ChangeDraft &draft, const Actor &actor, const Json &body, const Directory &directory, const Administration &parts, const Permissions *permissions);
 
 } // namespace Gatehouse

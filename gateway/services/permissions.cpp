@@ -6,14 +6,14 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-QString shown(const QByteArray &utf8)
+QString text(const QByteArray &utf8)
 {
     return QString::fromUtf8(utf8);
 }
 
 QString shownUser(const QByteArray &userId)
 {
-    return userId.isEmpty() ? u"none"_s : shown(userId);
+    return userId.isEmpty() ? u"none"_s : text(userId);
 }
 
 /// What members may do with their team's keys when the team says nothing.
@@ -64,12 +64,8 @@ Result<void> Permissions::administrate() const
 {
     if (m_actor.isAdmin())
         return {};
-    // 401, because over there the check of the key refuses it.
-    Error error(ErrorKind::Authentication,
-                u"Authentication Error, Only proxy admin can be used to generate, delete, update info for new keys/users/teams. Route=%1. Your role=%2. Your user_id=%3"_s.arg(
-                    shown(m_actor.route), shown(toText(m_actor.role)), shownUser(m_actor.userId)));
-    error.type = "auth_error";
-    return error;
+    return denied(u"Only proxy admin can be used to generate, delete, update info for new keys/users/teams. Route=%1. Your role=%2. Your user_id=%3"_s.arg(
+        text(m_actor.route), text(toText(m_actor.role)), shownUser(m_actor.userId)));
 }
 
 Result<void> Permissions::seeEverything() const
@@ -89,16 +85,16 @@ Result<void> Permissions::seeKey(const VirtualKey &key) const
 {
     if (seesKey(key))
         return {};
-    return denied(u"You are not allowed to access this key's info. Your role=%1. Your user_id=%2"_s.arg(shown(toText(m_actor.role)), shownUser(m_actor.userId)));
+    return denied(u"You are not allowed to access this key's info. Your role=%1. Your user_id=%2"_s.arg(text(toText(m_actor.role)), shownUser(m_actor.userId)));
 }
 
 Result<void> Permissions::byMembership(const Team &team, const QByteArray &route) const
 {
     if (!isMember(team.id))
-        return denied(u"User=%1 not assigned to team=%2"_s.arg(shownUser(m_actor.userId), shown(team.id)));
+        return denied(u"User=%1 not assigned to team=%2"_s.arg(shownUser(m_actor.userId), text(team.id)));
     if (membersMayCall(team, route))
         return {};
-    return denied(u"Team member does not have permissions for endpoint: %1. An admin of team %2 can allow it with /team/permissions_update."_s.arg(shown(route), shown(team.id)));
+    return denied(u"Team member does not have permissions for endpoint: %1. An admin of team %2 can allow it with /team/permissions_update."_s.arg(text(route), text(team.id)));
 }
 
 Result<void> Permissions::makeKey(const VirtualKey &key) const
@@ -111,7 +107,7 @@ Result<void> Permissions::makeKey(const VirtualKey &key) const
     if (team && runsTeam(*team))
         return {};
     if (!key.organizationId.isEmpty() && (!team || team->organizationId != key.organizationId) && !runsOrganization(key.organizationId))
-        return denied(u"User can only create keys for organizations that he is an admin of. Got organization_id=%1"_s.arg(shown(key.organizationId)));
+        return denied(u"User can only create keys for organizations that he is an admin of. Got organization_id=%1"_s.arg(text(key.organizationId)));
     if (!has(key.userId))
         return denied(u"User can only create keys for themselves. Got user_id=%1, Your ID=%2"_s.arg(shownUser(key.userId), shownUser(m_actor.userId)));
     return team ? byMembership(*team, "/key/generate") : Result<void>();
@@ -135,7 +131,7 @@ Result<void> Permissions::changeKey(const VirtualKey &key, const QByteArray &rou
     if (team)
         return byMembership(*team, route);
     return denied(u"You are not authorized to change this key. Your role=%1. Your user_id=%2. The key's user_id=%3"_s.arg(
-        shown(toText(m_actor.role)), shownUser(m_actor.userId), shownUser(key.userId)));
+        text(toText(m_actor.role)), shownUser(m_actor.userId), shownUser(key.userId)));
 }
 
 bool Permissions::seesTeam(const Team &team) const
@@ -147,7 +143,7 @@ Result<void> Permissions::seeTeam(const Team &team) const
 {
     if (seesTeam(team))
         return {};
-    return denied(u"key not allowed to access this team's info. Key team_id=%1, Requested team_id=%2"_s.arg(shownUser(m_actor.teamId), shown(team.id)));
+    return denied(u"key not allowed to access this team's info. Key team_id=%1, Requested team_id=%2"_s.arg(shownUser(m_actor.teamId), text(team.id)));
 }
 
 Result<void> Permissions::ownTeam(const Team &team) const
@@ -159,7 +155,7 @@ Result<void> Permissions::runTeam(const Team &team) const
 {
     if (runsTeam(team))
         return {};
-    return denied(u"Call not allowed. User not proxy admin OR team admin. route=%1, team_id=%2"_s.arg(shown(m_actor.route), shown(team.id)));
+    return denied(u"Call not allowed. User not proxy admin OR team admin. route=%1, team_id=%2"_s.arg(text(m_actor.route), text(team.id)));
 }
 
 bool Permissions::seesUser(const QByteArray &userId) const
@@ -174,7 +170,7 @@ Result<void> Permissions::seeUser(const QByteArray &userId) const
 {
     if (seesUser(userId))
         return {};
-    return denied(u"key not allowed to access this user's info. user_id=%1, key's user_id=%2"_s.arg(shown(userId), shownUser(m_actor.userId)));
+    return denied(u"key not allowed to access this user's info. user_id=%1, key's user_id=%2"_s.arg(text(userId), shownUser(m_actor.userId)));
 }
 
 bool Permissions::seesOrganization(const QByteArray &organizationId) const
@@ -186,14 +182,14 @@ Result<void> Permissions::seeOrganization(const QByteArray &organizationId) cons
 {
     if (seesOrganization(organizationId))
         return {};
-    return denied(u"You are not a member of the organization %1."_s.arg(shown(organizationId)));
+    return denied(u"You are not a member of the organization %1."_s.arg(text(organizationId)));
 }
 
 Result<void> Permissions::runOrganization(const QByteArray &organizationId) const
 {
     if (runsOrganization(organizationId))
         return {};
-    return denied(u"Call not allowed. User not proxy admin OR admin of the organization. route=%1, organization_id=%2"_s.arg(shown(m_actor.route), shown(organizationId)));
+    return denied(u"Call not allowed. User not proxy admin OR admin of the organization. route=%1, organization_id=%2"_s.arg(text(m_actor.route), text(organizationId)));
 }
 
 } // namespace Gatehouse

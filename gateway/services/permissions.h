@@ -11,7 +11,7 @@ namespace Gatehouse {
 /// admin runs its teams, members and their keys; a team's admin its members and keys; a user his own keys. Made for one call,
 /// over a directory that outlives it; a plain value.
 ///
-/// Refusals are PermissionDenied (403), or Authentication (401) for routes that are the proxy admin's alone, as LiteLLM has it.
+/// Refusals are PermissionDenied, in LiteLLM's words.
 class Permissions
 {
 public:

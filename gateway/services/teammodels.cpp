@@ -77,7 +77,7 @@ QFuture<Result<TeamMembers>> TeamService::resetMemberSpend(Actor actor, QByteArr
         if (!membership)
             return notFound("user_id", u"User=%1 is not a member of the team."_s, userId);
         ChangeDraft draft(actor, m_administration.clock->wall());
-        const auto counted = WireView(directory, m_administration.ledger, m_administration.calendar, draft.now()).counted(*membership);
+        const auto counted = m_administration.view(directory).counted(*membership);
         if (to > counted.spent)
             return invalidField("reset_to", u"`reset_to` is %1, but only %2 is spent: a reset cannot raise it."_s.arg(QString::fromLatin1(to.toDecimal()), QString::fromLatin1(counted.spent.toDecimal())));
         draft.setPurse(counted.purse, counted.period.start, to);

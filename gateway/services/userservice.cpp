@@ -188,7 +188,7 @@ QFuture<Result<NewUser>> UserService::create(Actor actor, Json body)
             draft.create(membership);
         }
         if (memberBool(body, "auto_create_key", true)) {
-            auto key = draftKey(draft, actor, keyBodyFor(body, user), directory, m_administration.keyBytes, nullptr);
+            auto key = draftKey(draft, actor, keyBodyFor(body, user), directory, m_administration, nullptr);
             if (!key)
                 return key.error();
             made.key = *key;
@@ -301,7 +301,7 @@ Result<PageOf<User>> UserService::list(const Actor &actor, const UserQuery &quer
     }();
     if (!permissions.seesAll() && !runsSome)
         return permissions.administrate().error();
-    const WireView view(**directory, m_administration.ledger, m_administration.calendar, m_administration.clock->wall());
+    const WireView view = m_administration.view(**directory);
     QList<User> users = collected((*directory)->users(), [&](const User &user) {
         const auto holds = [](const QByteArray &part, const QByteArray &text) { return part.isEmpty() || text.toLower().contains(part.toLower()); };
         return (query.role.isEmpty() || toText(user.role) == query.role) && (query.ids.isEmpty() || query.ids.contains(user.id)) && (query.ssoIds.isEmpty() || query.ssoIds.contains(user.ssoId))
@@ -320,7 +320,7 @@ Result<PageOf<User>> UserService::list(const Actor &actor, const UserQuery &quer
     else if (query.sortBy == "user_role")
         sortBy([](const User &user) { return toText(user.role); });
     else if (query.sortBy == "spend")
-        sortBy([&](const User &user) { return view.counted("user:" + user.id, user.limits, user.budgetId).spent; });
+        sortBy([&](const User &user) { return view.counted(user).spent; });
     else if (query.sortBy == "created_at")
         sortBy([](const User &user) { return user.kept.createdAt; });
     else

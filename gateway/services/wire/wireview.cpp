@@ -1,44 +1,48 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/services/wire/wireview.h"
 
+#include "gateway/access/limitfill.h"
+#include "gateway/access/purseids.h"
+#include "gateway/access/resolvedkey.h"
+
 namespace Gatehouse {
 
-WireView::Counted WireView::counted(const QByteArray &purse, const Limits &limits, const QByteArray &budgetId, std::optional<WallTime> since) const
+WireView::Counted WireView::counted(const QByteArray &purse, const Limits &limits, std::optional<WallTime> since) const
 {
     Counted counted;
     counted.purse = purse;
-    QByteArray duration = limits.budgetDuration;
-    const auto budget = m_directory.budget(budgetId);
-    // A budget of its own comes with its own duration, or with none.
-    if (duration.isEmpty() && budget && !limits.maxBudget && !limits.softBudget)
-        duration = budget->limits.budgetDuration;
-    if (const auto parsed = parseDuration(duration)) {
-        counted.period = m_calendar.clock(*parsed).at(m_now);
+    // As requests are counted: what begins anew by itself does not care for a count begun by hand.
+    if (const auto parsed = parseDuration(limits.budgetDuration)) {
+        counted.period = m_calendar->clock(*parsed).at(m_now);
         counted.resets = true;
-    }
-    if (since && *since > counted.period.start)
+    } else if (since) {
         counted.period.start = *since;
+    }
     counted.spent = m_ledger.spentSoFar(purse, counted.period.start);
     return counted;
 }
 
 WireView::Counted WireView::counted(const VirtualKey &key) const
 {
-    return counted("key:" + key.hash, key.limits, key.budgetId, key.spendSince);
+    return counted(keyPurse(key.hash), limitsOf(m_directory, key.limits, key.budgetId), key.spendSince);
 }
 
 WireView::Counted WireView::counted(const Team &team) const
 {
-    return counted("team:" + team.id, team.limits, team.budgetId);
+    return counted(teamPurse(team.id), limitsOf(m_directory, team.limits, team.budgetId));
 }
 
 WireView::Counted WireView::counted(const Membership &member) const
 {
-    Limits limits = member.limits;
-    const auto team = m_directory.team(member.teamId);
-    if (team && !limits.maxBudget && limits.budgetDuration.isEmpty() && member.budgetId.isEmpty())
-        limits.budgetDuration = team->memberLimits.budgetDuration;
-    return counted("member:" + member.teamId + '/' + member.userId, limits, member.budgetId);
+    Limits limits = limitsOf(m_directory, member.limits, member.budgetId);
+    if (const auto team = m_directory.team(member.teamId))
+        fillOpen(limits, team->memberLimits);
+    return counted(memberPurse(member.teamId, member.userId), limits);
+}
+
+WireView::Counted WireView::counted(const User &user) const
+{
+    return counted(userPurse(user.id), limitsOf(m_directory, user.limits, user.budgetId));
 }
 
 void WireView::addMoney(Json &object, const Counted &counted, const QByteArray &budgetId) const
@@ -53,7 +57,7 @@ Json WireView::budget(const Budget &budget) const
 {
     Json object = budgetForm().write(budget);
     const auto duration = parseDuration(budget.limits.budgetDuration);
-    object["budget_reset_at"] = duration ? wireOf(m_calendar.clock(*duration).at(m_now).end) : Json();
+    object["budget_reset_at"] = duration ? wireOf(m_calendar->clock(*duration).at(m_now).end) : Json();
     return object;
 }
 
@@ -103,7 +107,7 @@ Json WireView::team(const Team &team) const
 Json WireView::user(const User &user) const
 {
     Json object = userForm().write(user);
-    addMoney(object, counted("user:" + user.id, user.limits, user.budgetId), user.budgetId);
+    addMoney(object, counted(user), user.budgetId);
     Json teams = Json::array(), organizations = Json::array();
     for (const Membership &member : m_directory.membershipsOf(user.id))
         teams.push_back(toJson(member.teamId));
@@ -117,7 +121,7 @@ Json WireView::user(const User &user) const
 Json WireView::customer(const Customer &customer) const
 {
     Json object = customerForm().write(customer);
-    addMoney(object, counted("customer:" + customer.id, customer.limits, customer.budgetId), customer.budgetId);
+    addMoney(object, counted(customerPurse(customer.id), limitsOf(m_directory, customer.limits, customer.budgetId)), customer.budgetId);
     if (object["litellm_budget_table"].is_null() && customer.limits != Limits()) {
         Budget own;
         own.limits = customer.limits;
@@ -129,21 +133,23 @@ Json WireView::customer(const Customer &customer) const
 Json WireView::tag(const Tag &tag) const
 {
     Json object = tagForm().write(tag);
-    addMoney(object, counted("tag:" + tag.name, tag.limits, tag.budgetId), tag.budgetId);
+    addMoney(object, counted(tagPurse(tag.name), limitsOf(m_directory, tag.limits, tag.budgetId)), tag.budgetId);
     return object;
 }
 
 Json WireView::organizationMember(const OrganizationMembership &member) const
 {
     Json object = organizationMembershipForm().write(member);
-    addMoney(object, counted("organization_member:" + member.organizationId + '/' + member.userId, member.limits, member.budgetId), member.budgetId);
+    object["spend"] = 0.0; // what he spends is counted for him and for the organization, not for both together
+    const auto found = m_directory.budget(member.budgetId);
+    object["litellm_budget_table"] = found ? budget(*found) : Json();
     return object;
 }
 
 Json WireView::organization(const Organization &organization) const
 {
     Json object = organizationForm().write(organization);
-    addMoney(object, counted("organization:" + organization.id, organization.limits, organization.budgetId), organization.budgetId);
+    addMoney(object, counted(organizationPurse(organization.id), limitsOf(m_directory, organization.limits, organization.budgetId)), organization.budgetId);
     if (object["litellm_budget_table"].is_null()) {
         Budget own;
         own.limits = organization.limits;

@@ -6,6 +6,8 @@
 #include "gateway/accounting/ledger.h"
 #include "gateway/services/wire/forms.h"
 
+#include <memory>
+
 namespace Gatehouse {
 
 /// Things as LiteLLM shows them at one moment: with what was spent, when their budget begins anew, and the budget they refer to.
@@ -13,8 +15,8 @@ namespace Gatehouse {
 class WireView
 {
 public:
-    WireView(const Directory &directory, const Ledger &ledger, const BudgetCalendar &calendar, WallTime now)
-        : m_directory(directory), m_ledger(ledger), m_calendar(calendar), m_now(now)
+    WireView(const Directory &directory, const Ledger &ledger, std::shared_ptr<const BudgetCalendar> calendar, WallTime now)
+        : m_directory(directory), m_ledger(ledger), m_calendar(std::move(calendar)), m_now(now)
     {
     }
 
@@ -38,16 +40,17 @@ public:
     Counted counted(const VirtualKey &key) const;
     Counted counted(const Team &team) const;
     Counted counted(const Membership &member) const;
-    Counted counted(const QByteArray &purse, const Limits &limits, const QByteArray &budgetId, std::optional<WallTime> since = {}) const;
+    Counted counted(const User &user) const;
 
     const Directory &directory() const { return m_directory; }
 
 private:
+    Counted counted(const QByteArray &purse, const Limits &limits, std::optional<WallTime> since = {}) const;
     void addMoney(Json &object, const Counted &counted, const QByteArray &budgetId) const;
 
     const Directory &m_directory;
     const Ledger &m_ledger;
-    const BudgetCalendar &m_calendar;
+    const std::shared_ptr<const BudgetCalendar> m_calendar;
     const WallTime m_now;
 };
 
