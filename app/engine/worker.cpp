@@ -90,6 +90,10 @@ void Worker::stop()
     }
     m_journal.reset();
     m_watcher.reset();
+    // The worker itself may outlive what its accounts point to: its counters are read to the end.
+    m_context.accounts = nullptr;
+    m_accounts.reset();
+    m_context.directorySlot = {};
     qDeleteAll(findChildren<QTimer *>());
 }
 

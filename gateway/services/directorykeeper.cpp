@@ -9,11 +9,14 @@
 
 #include <QHash>
 #include <QPromise>
+#include <QTimer>
 
 namespace Gatehouse {
 namespace {
 
 using namespace Qt::StringLiterals;
+
+constexpr std::chrono::milliseconds pauseAfterFailure{500};
 
 WallTime timeOf(qint64 microseconds)
 {
@@ -158,6 +161,7 @@ void DirectoryKeeper::loadEntities(quint64 loading)
             return; // the database went away and came back meanwhile
         if (!all) {
             qCWarning(lcStorage).noquote() << "Keys, teams and users could not be read:" << all.error().message;
+            loadAgain(loading);
             return;
         }
         // What was changed since the database was asked is in the directory already, and is told again by `changed`.
@@ -173,15 +177,25 @@ void DirectoryKeeper::loadEntities(quint64 loading)
     });
 }
 
+void DirectoryKeeper::loadAgain(quint64 loading)
+{
+    // Writer and reader reach a database that comes back one after the other, and only the writer's success is told.
+    QTimer::singleShot(pauseAfterFailure, this, [this, loading] {
+        if (loading == m_loading)
+            load();
+    });
+}
+
 void DirectoryKeeper::loadPurses(QList<QByteArray> purses, std::function<void()> then)
 {
     const bool all = purses.isEmpty();
     PurseQuery query;
     query.purses = std::move(purses);
-    m_store.purses(query).then(this, [this, all, then](Result<PurseBalances> balances) {
+    m_store.purses(query).then(this, [this, all, then, loading = m_loading](Result<PurseBalances> balances) {
         if (!balances) {
             qCWarning(lcStorage).noquote() << "What was spent could not be read:" << balances.error().message;
-            return; // the database is away again, and when it comes back all is read anew
+            loadAgain(loading);
+            return;
         }
         QHash<QByteArray, PurseBalance> newest;
         for (const PurseBalance &balance : *balances) {
@@ -250,8 +264,12 @@ void DirectoryKeeper::follow(const QList<ChangedEntity> &changes)
     }
     if (!purses.isEmpty())
         loadPurses(purses);
-    if (!ids.isEmpty())
-        refresh(ids);
+    if (!ids.isEmpty()) {
+        refresh(ids).then(this, [this](const Result<void> &read) {
+            if (!read)
+                load(); // what changed is not known, so all is to be read anew
+        });
+    }
 }
 
 void DirectoryKeeper::publish(QList<Entity> writes, const QList<EntityId> &deletes, qint64 number)

@@ -54,6 +54,7 @@ Q_SIGNALS:
 private:
     void load();
     void loadEntities(quint64 loading);
+    void loadAgain(quint64 loading);
     /// Those, or all; `then` only when they could be read.
     void loadPurses(QList<QByteArray> purses, std::function<void()> then = {});
     void take(const EntityChange &change, qint64 number);

@@ -98,7 +98,7 @@ Result<Less> orderBy(const QByteArray &column, const WireView &view)
     return error;
 }
 
-Result<KeyPage> keyPageOf(const Administration &parts, const Actor &actor, const KeyQuery &query)
+Result<KeyPage> listedPage(const Administration &parts, const Actor &actor, const KeyQuery &query)
 {
     const Result<Directory::Pointer> directory = parts.keeper.directory();
     if (!directory)
@@ -155,7 +155,7 @@ QFuture<Result<KeyPage>> KeyService::list(Actor actor, KeyQuery query) const
         return futureOf(deletedKeys(&m_administration, std::move(actor), std::move(query)));
     QPromise<Result<KeyPage>> promise;
     promise.start();
-    promise.addResult(keyPageOf(m_administration, actor, query));
+    promise.addResult(listedPage(m_administration, actor, query));
     promise.finish();
     return promise.future();
 }

@@ -4,6 +4,7 @@
 #include "gateway/access/routeaccess.h"
 #include "gateway/accounting/duration.h"
 #include "gateway/base/ids.h"
+#include "gateway/services/lookup.h"
 #include "gateway/services/permissions.h"
 #include "gateway/services/wire/keyjson.h"
 
@@ -12,21 +13,9 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-QString text(const QByteArray &utf8)
-{
-    return QString::fromUtf8(utf8);
-}
-
 Error missing(const char *param, QString message)
 {
     Error error(ErrorKind::NotFound, std::move(message));
-    error.param = param;
-    return error;
-}
-
-Error invalid(const char *param, QString message)
-{
-    Error error(ErrorKind::InvalidRequest, std::move(message));
     error.param = param;
     return error;
 }
@@ -71,19 +60,19 @@ Result<void> checkOwners(const VirtualKey &before, const VirtualKey &key, const 
 {
     // What was deleted since does not hinder other changes.
     if (key.teamId != before.teamId && !key.teamId.isEmpty() && !directory.team(key.teamId))
-        return missing("team_id", u"Team doesn't exist in db. Team=%1. Create it with `/team/new`."_s.arg(text(key.teamId)));
+        return missing("team_id", u"Team doesn't exist in db. Team=%1. Create it with `/team/new`."_s.arg(QString::fromUtf8(key.teamId)));
     if (key.organizationId != before.organizationId && !key.organizationId.isEmpty() && !directory.organization(key.organizationId))
-        return missing("organization_id", u"Organization doesn't exist in db. Organization=%1. Create it with `/organization/new`."_s.arg(text(key.organizationId)));
+        return missing("organization_id", u"Organization doesn't exist in db. Organization=%1. Create it with `/organization/new`."_s.arg(QString::fromUtf8(key.organizationId)));
     if (key.budgetId != before.budgetId && !key.budgetId.isEmpty() && !directory.budget(key.budgetId))
-        return missing("budget_id", u"Budget doesn't exist in db. Budget=%1. Create it with `/budget/new`."_s.arg(text(key.budgetId)));
+        return missing("budget_id", u"Budget doesn't exist in db. Budget=%1. Create it with `/budget/new`."_s.arg(QString::fromUtf8(key.budgetId)));
     for (const QByteArray &group : key.accessGroups) {
         if (!before.accessGroups.contains(group) && !directory.accessGroup(group))
-            return missing("access_group_ids", u"Access group %1 not found. Create it with `/access_group/new`."_s.arg(text(group)));
+            return missing("access_group_ids", u"Access group %1 not found. Create it with `/access_group/new`."_s.arg(QString::fromUtf8(group)));
     }
     if (!key.alias.isEmpty() && key.alias != before.alias) {
         const auto other = directory.keyByAlias(key.alias);
         if (other && other->hash != key.hash)
-            return invalid("key_alias", u"Key with alias '%1' already exists. Unique key aliases across all keys are required."_s.arg(text(key.alias)));
+            return invalidField("key_alias", u"Key with alias '%1' already exists. Unique key aliases across all keys are required."_s.arg(QString::fromUtf8(key.alias)));
     }
     return {};
 }
@@ -115,12 +104,12 @@ QByteArray keyHashOf(const QByteArray &keyOrHash)
 Result<VirtualKey> findKey(const Directory &directory, const QByteArray &keyOrHash)
 {
     if (keyOrHash.isEmpty())
-        return invalid("key", u"`key` is missing: give the key or its hash."_s);
+        return invalidField("key", u"`key` is missing: give the key or its hash."_s);
     auto key = directory.key(keyHashOf(keyOrHash));
     if (key)
         return std::move(*key);
     // The text of a key stays out of messages and logs.
-    const QString shown = keyOrHash.startsWith("sk-") ? u"sk-..."_s + text(keyOrHash.last(std::min<qsizetype>(4, keyOrHash.size() - 3))) : text(keyOrHash.left(80));
+    const QString shown = keyOrHash.startsWith("sk-") ? u"sk-..."_s + QString::fromUtf8(keyOrHash.last(std::min<qsizetype>(4, keyOrHash.size() - 3))) : QString::fromUtf8(keyOrHash.left(80));
     return missing("key", u"Key not found in database. Key=%1"_s.arg(shown));
 }
 
@@ -135,7 +124,7 @@ Result<void> applyKeyBody(const Json &body, const Actor &actor, const Directory 
         return applied;
     if (member(body, "temp_budget_increase") || member(body, "temp_budget_expiry")) {
         if (key.temporaryIncrease.has_value() != key.increaseExpiresAt.has_value())
-            return invalid("temp_budget_increase", u"`temp_budget_increase` and `temp_budget_expiry` go together: give both, or null for both."_s);
+            return invalidField("temp_budget_increase", u"`temp_budget_increase` and `temp_budget_expiry` go together: give both, or null for both."_s);
     }
     if (auto checked = checkAdminFields(before, key, body, actor); !checked)
         return checked;

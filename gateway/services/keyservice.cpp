@@ -3,6 +3,7 @@
 
 #include "gateway/access/purseids.h"
 #include "gateway/services/keyrequest.h"
+#include "gateway/services/lookup.h"
 #include "gateway/services/permissions.h"
 #include "gateway/services/wire/wireview.h"
 
@@ -10,13 +11,6 @@ namespace Gatehouse {
 namespace {
 
 using namespace Qt::StringLiterals;
-
-Error invalidKey(const char *param, QString message)
-{
-    Error error(ErrorKind::InvalidRequest, std::move(message));
-    error.param = param;
-    return error;
-}
 
 /// The key that somebody chose, or a new one.
 Result<Secret> keyText(const Json &body, const char *field, const Directory &directory, qsizetype keyBytes)
@@ -123,9 +117,9 @@ QFuture<Result<NewKey>> KeyService::make(Actor actor, Json body, bool forService
         Json asked = body;
         if (forService) {
             if (memberBytes(body, "team_id").isEmpty())
-                return invalidKey("team_id", u"team_id is required for service account keys. Please specify `team_id` in the request body."_s);
+                return invalidField("team_id", u"team_id is required for service account keys. Please specify `team_id` in the request body."_s);
             if (const Json *user = member(body, "user_id"); user && !user->is_null())
-                return invalidKey("user_id", u"user_id cannot be specified for service account keys: they belong to no user."_s);
+                return invalidField("user_id", u"user_id cannot be specified for service account keys: they belong to no user."_s);
             asked["user_id"] = nullptr;
         }
         const Permissions permissions(actor, directory);
@@ -166,7 +160,7 @@ QFuture<Result<QList<KeyOutcome>>> KeyService::updateMany(Actor actor, Json bodi
             return wrongValue("keys", bodies, u"a list of objects, each with `key`, is expected"_s);
         constexpr std::size_t most = 500;
         if (bodies.size() > most)
-            return invalidKey("keys", u"`keys` has %1 items; at most %2 keys can be updated at once."_s.arg(bodies.size()).arg(most));
+            return invalidField("keys", u"`keys` has %1 items; at most %2 keys can be updated at once."_s.arg(bodies.size()).arg(most));
         Outcomes outcomes;
         ChangeDraft all(actor, m_administration.clock->wall());
         QList<QByteArray> hashes, aliases;
@@ -175,7 +169,7 @@ QFuture<Result<QList<KeyOutcome>>> KeyService::updateMany(Actor actor, Json bodi
             ChangeDraft trial(actor, all.now()); // what fails must leave nothing behind
             auto after = changed(actor, name, body, directory, m_administration, trial);
             if (after && (hashes.contains(after->hash) || (!after->alias.isEmpty() && aliases.contains(after->alias))))
-                after = invalidKey("keys", u"Another item of `keys` has the same key or key_alias."_s);
+                after = invalidField("keys", u"Another item of `keys` has the same key or key_alias."_s);
             if (after) {
                 hashes << after->hash;
                 aliases << after->alias;
@@ -191,7 +185,7 @@ QFuture<Result<NewKey>> KeyService::regenerate(Actor actor, QByteArray key, Json
 {
     return m_administration.commit<NewKey>([this, actor, key, body](const Directory &directory) -> Result<Decision<NewKey>> {
         if (member(body, "new_master_key"))
-            return invalidKey("new_master_key", u"The master key stands in the configuration (`general_settings.master_key` or LITELLM_MASTER_KEY); change it there."_s);
+            return invalidField("new_master_key", u"The master key stands in the configuration (`general_settings.master_key` or LITELLM_MASTER_KEY); change it there."_s);
         const Result<VirtualKey> before = findKey(directory, key);
         if (!before)
             return before.error();
@@ -255,7 +249,7 @@ QFuture<Result<QList<QByteArray>>> KeyService::remove(Actor actor, QList<QByteAr
     using Names = QList<QByteArray>;
     return m_administration.commit<Names>([this, actor, keys, aliases, cutStreams](const Directory &directory) -> Result<Decision<Names>> {
         if (keys.isEmpty() == aliases.isEmpty())
-            return invalidKey("keys", u"Give `keys` or `key_aliases`: a list of what is to be deleted."_s);
+            return invalidField("keys", u"Give `keys` or `key_aliases`: a list of what is to be deleted."_s);
         Names absent, named;
         QList<VirtualKey> found;
         for (const QByteArray &name : keys + aliases) {
@@ -297,7 +291,7 @@ QFuture<Result<SpendReset>> KeyService::resetSpend(Actor actor, QByteArray key, 
         const WireView view = m_administration.view(directory);
         SpendReset reset{*before, view.counted(*before).spent, to};
         if (to > reset.previous)
-            return invalidKey("reset_to", u"`reset_to` is %1, but the key has spent %2: a reset cannot raise it. Use `spend` of /key/update."_s.arg(
+            return invalidField("reset_to", u"`reset_to` is %1, but the key has spent %2: a reset cannot raise it. Use `spend` of /key/update."_s.arg(
                                            QString::fromLatin1(to.toDecimal()), QString::fromLatin1(reset.previous.toDecimal())));
         // A new count, so that what is still on its way into the database is counted in the old one.
         reset.key.spendSince = draft.now();

@@ -6,14 +6,14 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-QString text(const QByteArray &utf8)
+QString readable(const QByteArray &utf8)
 {
     return QString::fromUtf8(utf8);
 }
 
 QString shownUser(const QByteArray &userId)
 {
-    return userId.isEmpty() ? u"none"_s : text(userId);
+    return userId.isEmpty() ? u"none"_s : readable(userId);
 }
 
 /// What members may do with their team's keys when the team says nothing.
@@ -65,7 +65,7 @@ Result<void> Permissions::administrate() const
     if (m_actor.isAdmin())
         return {};
     return denied(u"Only proxy admin can be used to generate, delete, update info for new keys/users/teams. Route=%1. Your role=%2. Your user_id=%3"_s.arg(
-        text(m_actor.route), text(toText(m_actor.role)), shownUser(m_actor.userId)));
+        readable(m_actor.route), readable(toText(m_actor.role)), shownUser(m_actor.userId)));
 }
 
 Result<void> Permissions::seeEverything() const
@@ -85,16 +85,16 @@ Result<void> Permissions::seeKey(const VirtualKey &key) const
 {
     if (seesKey(key))
         return {};
-    return denied(u"You are not allowed to access this key's info. Your role=%1. Your user_id=%2"_s.arg(text(toText(m_actor.role)), shownUser(m_actor.userId)));
+    return denied(u"You are not allowed to access this key's info. Your role=%1. Your user_id=%2"_s.arg(readable(toText(m_actor.role)), shownUser(m_actor.userId)));
 }
 
 Result<void> Permissions::byMembership(const Team &team, const QByteArray &route) const
 {
     if (!isMember(team.id))
-        return denied(u"User=%1 not assigned to team=%2"_s.arg(shownUser(m_actor.userId), text(team.id)));
+        return denied(u"User=%1 not assigned to team=%2"_s.arg(shownUser(m_actor.userId), readable(team.id)));
     if (membersMayCall(team, route))
         return {};
-    return denied(u"Team member does not have permissions for endpoint: %1. An admin of team %2 can allow it with /team/permissions_update."_s.arg(text(route), text(team.id)));
+    return denied(u"Team member does not have permissions for endpoint: %1. An admin of team %2 can allow it with /team/permissions_update."_s.arg(readable(route), readable(team.id)));
 }
 
 Result<void> Permissions::makeKey(const VirtualKey &key) const
@@ -107,7 +107,7 @@ Result<void> Permissions::makeKey(const VirtualKey &key) const
     if (team && runsTeam(*team))
         return {};
     if (!key.organizationId.isEmpty() && (!team || team->organizationId != key.organizationId) && !runsOrganization(key.organizationId))
-        return denied(u"User can only create keys for organizations that he is an admin of. Got organization_id=%1"_s.arg(text(key.organizationId)));
+        return denied(u"User can only create keys for organizations that he is an admin of. Got organization_id=%1"_s.arg(readable(key.organizationId)));
     if (!has(key.userId))
         return denied(u"User can only create keys for themselves. Got user_id=%1, Your ID=%2"_s.arg(shownUser(key.userId), shownUser(m_actor.userId)));
     return team ? byMembership(*team, "/key/generate") : Result<void>();
@@ -131,7 +131,7 @@ Result<void> Permissions::changeKey(const VirtualKey &key, const QByteArray &rou
     if (team)
         return byMembership(*team, route);
     return denied(u"You are not authorized to change this key. Your role=%1. Your user_id=%2. The key's user_id=%3"_s.arg(
-        text(toText(m_actor.role)), shownUser(m_actor.userId), shownUser(key.userId)));
+        readable(toText(m_actor.role)), shownUser(m_actor.userId), shownUser(key.userId)));
 }
 
 bool Permissions::seesTeam(const Team &team) const
@@ -143,7 +143,7 @@ Result<void> Permissions::seeTeam(const Team &team) const
 {
     if (seesTeam(team))
         return {};
-    return denied(u"key not allowed to access this team's info. Key team_id=%1, Requested team_id=%2"_s.arg(shownUser(m_actor.teamId), text(team.id)));
+    return denied(u"key not allowed to access this team's info. Key team_id=%1, Requested team_id=%2"_s.arg(shownUser(m_actor.teamId), readable(team.id)));
 }
 
 Result<void> Permissions::ownTeam(const Team &team) const
@@ -155,7 +155,7 @@ Result<void> Permissions::runTeam(const Team &team) const
 {
     if (runsTeam(team))
         return {};
-    return denied(u"Call not allowed. User not proxy admin OR team admin. route=%1, team_id=%2"_s.arg(text(m_actor.route), text(team.id)));
+    return denied(u"Call not allowed. User not proxy admin OR team admin. route=%1, team_id=%2"_s.arg(readable(m_actor.route), readable(team.id)));
 }
 
 bool Permissions::seesUser(const QByteArray &userId) const
@@ -170,7 +170,7 @@ Result<void> Permissions::seeUser(const QByteArray &userId) const
 {
     if (seesUser(userId))
         return {};
-    return denied(u"key not allowed to access this user's info. user_id=%1, key's user_id=%2"_s.arg(text(userId), shownUser(m_actor.userId)));
+    return denied(u"key not allowed to access this user's info. user_id=%1, key's user_id=%2"_s.arg(readable(userId), shownUser(m_actor.userId)));
 }
 
 bool Permissions::seesOrganization(const QByteArray &organizationId) const
@@ -182,14 +182,14 @@ Result<void> Permissions::seeOrganization(const QByteArray &organizationId) cons
 {
     if (seesOrganization(organizationId))
         return {};
-    return denied(u"You are not a member of the organization %1."_s.arg(text(organizationId)));
+    return denied(u"You are not a member of the organization %1."_s.arg(readable(organizationId)));
 }
 
 Result<void> Permissions::runOrganization(const QByteArray &organizationId) const
 {
     if (runsOrganization(organizationId))
         return {};
-    return denied(u"Call not allowed. User not proxy admin OR admin of the organization. route=%1, organization_id=%2"_s.arg(text(m_actor.route), text(organizationId)));
+    return denied(u"Call not allowed. User not proxy admin OR admin of the organization. route=%1, organization_id=%2"_s.arg(readable(m_actor.route), readable(organizationId)));
 }
 
 } // namespace Gatehouse

@@ -8,18 +8,8 @@
 // The rest of TeamService: its models, permissions and spend, and what may be seen of it.
 
 namespace Gatehouse {
-namespace {
 
 using namespace Qt::StringLiterals;
-
-Result<Directory::Found<Team>> teamToChange(const Directory &directory, const QByteArray &id)
-{
-    if (auto team = directory.team(id))
-        return team;
-    return notFound("team_id", u"Team not found, passed team_id=%1"_s, id);
-}
-
-} // namespace
 
 Result<Directory::Found<User>> userNamed(const Directory &directory, const Json &body)
 {
@@ -68,7 +58,7 @@ Result<User> memberFor(ChangeDraft &draft, const Directory &directory, const Jso
 QFuture<Result<TeamMembers>> TeamService::resetMemberSpend(Actor actor, QByteArray teamId, QByteArray userId, Money to)
 {
     return m_administration.commit<TeamMembers>([this, actor, teamId, userId, to](const Directory &directory) -> Result<Decision<TeamMembers>> {
-        const auto team = teamToChange(directory, teamId);
+        const auto team = findTeam(directory, teamId);
         if (!team)
             return team.error();
         if (auto allowed = Permissions(actor, directory).runTeam(**team); !allowed)
@@ -94,7 +84,7 @@ QFuture<Result<Team>> TeamService::changeModels(Actor actor, Json body, bool add
         const auto models = requiredTexts(body, "models");
         if (!id || !models)
             return id ? models.error() : id.error();
-        const auto before = teamToChange(directory, *id);
+        const auto before = findTeam(directory, *id);
         if (!before)
             return before.error();
         if (auto allowed = Permissions(actor, directory).ownTeam(**before); !allowed)
@@ -122,7 +112,7 @@ QFuture<Result<Team>> TeamService::setPermissions(Actor actor, Json body)
         const auto id = requiredText(body, "team_id");
         if (!id)
             return id.error();
-        const auto before = teamToChange(directory, *id);
+        const auto before = findTeam(directory, *id);
         if (!before)
             return before.error();
         if (auto allowed = Permissions(actor, directory).runTeam(**before); !allowed)
@@ -146,7 +136,7 @@ Result<Team> TeamService::find(const Actor &actor, const QByteArray &id) const
         return directory.error();
     if (id.isEmpty())
         return invalidField("team_id", u"`team_id` is missing: give it as ?team_id=…"_s);
-    const auto team = teamToChange(**directory, id);
+    const auto team = findTeam(**directory, id);
     if (!team)
         return team.error();
     if (auto allowed = Permissions(actor, **directory).seeTeam(**team); !allowed)

@@ -9,15 +9,6 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-Result<Directory::Found<Team>> teamIn(const Directory &directory, const QByteArray &id)
-{
-    if (id.isEmpty())
-        return invalidField("team_id", u"`team_id` is missing."_s);
-    if (auto team = directory.team(id))
-        return team;
-    return notFound("team_id", u"Team not found, passed team_id=%1"_s, id);
-}
-
 Result<void> checkTeam(const Directory &directory, const Team &before, const Team &team)
 {
     if (auto checked = checkOrganization(directory, team.organizationId, before.organizationId); !checked)
@@ -105,7 +96,7 @@ Result<Directory::Found<Team>> teamToRun(const Actor &actor, const Directory &di
     const auto id = requiredText(body, "team_id");
     if (!id)
         return id.error();
-    auto team = teamIn(directory, *id);
+    auto team = findTeam(directory, *id);
     if (!team)
         return team;
     if (auto allowed = Permissions(actor, directory).runTeam(**team); !allowed)
@@ -114,6 +105,15 @@ Result<Directory::Found<Team>> teamToRun(const Actor &actor, const Directory &di
 }
 
 } // namespace
+
+Result<Directory::Found<Team>> findTeam(const Directory &directory, const QByteArray &id)
+{
+    if (id.isEmpty())
+        return invalidField("team_id", u"`team_id` is missing."_s);
+    if (auto team = directory.team(id))
+        return team;
+    return notFound("team_id", u"Team not found, passed team_id=%1"_s, id);
+}
 
 QFuture<Result<Team>> TeamService::create(Actor actor, Json body)
 {
@@ -170,7 +170,7 @@ QFuture<Result<QList<QByteArray>>> TeamService::remove(Actor actor, QList<QByteA
         ChangeDraft draft(actor, m_administration.clock->wall());
         Ids done;
         for (const QByteArray &id : ids) {
-            const auto team = teamIn(directory, id);
+            const auto team = findTeam(directory, id);
             if (!team)
                 return team.error();
             if (auto allowed = Permissions(actor, directory).ownTeam(**team); !allowed)
@@ -191,7 +191,7 @@ QFuture<Result<QList<QByteArray>>> TeamService::remove(Actor actor, QList<QByteA
 QFuture<Result<Team>> TeamService::setBlocked(Actor actor, QByteArray id, bool blocked)
 {
     return m_administration.commit<Team>([this, actor, id, blocked](const Directory &directory) -> Result<Decision<Team>> {
-        const auto before = teamIn(directory, id);
+        const auto before = findTeam(directory, id);
         if (!before)
             return before.error();
         if (auto allowed = Permissions(actor, directory).ownTeam(**before); !allowed)

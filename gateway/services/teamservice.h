@@ -42,6 +42,8 @@ private:
     const Administration &m_administration;
 };
 
+/// InvalidRequest for an empty id, NotFound for one that no team has.
+Result<Directory::Found<Team>> findTeam(const Directory &directory, const QByteArray &id);
 /// The user that a body names by `user_id` or `user_email`; nothing when there is none yet.
 Result<Directory::Found<User>> userNamed(const Directory &directory, const Json &body);
 /// One for a team or organization to have as a member, drafted as a new user when there is none yet.

@@ -13,7 +13,7 @@ Json customerJson(const Customer &customer, const WireView &view)
     return view.customer(customer);
 }
 
-void setBlocked(RouteCall call, bool blocked)
+void blockOrUnblock(RouteCall call, bool blocked)
 {
     administrate(std::move(call),
                  [blocked](const AdminCall &admin) {
@@ -69,12 +69,12 @@ void deleteCustomers(RouteCall call)
 
 void blockCustomers(RouteCall call)
 {
-    setBlocked(std::move(call), true);
+    blockOrUnblock(std::move(call), true);
 }
 
 void unblockCustomers(RouteCall call)
 {
-    setBlocked(std::move(call), false);
+    blockOrUnblock(std::move(call), false);
 }
 
 void customerInfo(RouteCall call)

@@ -60,7 +60,7 @@ Json outcomes(const QList<KeyOutcome> &all, const WireView &view)
     return json;
 }
 
-QFuture<Result<VirtualKey>> setBlocked(const AdminCall &admin, bool blocked)
+QFuture<Result<VirtualKey>> withBlocked(const AdminCall &admin, bool blocked)
 {
     return admin.services->keys.setBlocked(admin.actor, keyOf(admin), blocked, memberBool(admin.body, "cut_streams"));
 }
@@ -135,12 +135,12 @@ void regenerateKey(RouteCall call)
 
 void blockKey(RouteCall call)
 {
-    administrate(std::move(call), [](const AdminCall &admin) { return setBlocked(admin, true); }, keyJson);
+    administrate(std::move(call), [](const AdminCall &admin) { return withBlocked(admin, true); }, keyJson);
 }
 
 void unblockKey(RouteCall call)
 {
-    administrate(std::move(call), [](const AdminCall &admin) { return setBlocked(admin, false); }, keyJson);
+    administrate(std::move(call), [](const AdminCall &admin) { return withBlocked(admin, false); }, keyJson);
 }
 
 void deleteKeys(RouteCall call)

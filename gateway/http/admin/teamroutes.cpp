@@ -31,7 +31,7 @@ Json membershipsOf(const Team &team, const WireView &view)
     return rows<Membership>(view.directory().membersOf(team.id), [&](const Membership &member) { return view.member(member); });
 }
 
-Result<PageOf<Team>> pageOfThem(const AdminCall &admin)
+Result<PageOf<Team>> teamPage(const AdminCall &admin)
 {
     const auto page = admin.number("page", 1, 1, 1'000'000);
     const auto size = admin.number("page_size", 10, 1, 100);
@@ -159,7 +159,7 @@ void listTeams(RouteCall call)
 
 void pageOfTeams(RouteCall call)
 {
-    administrate(std::move(call), pageOfThem, [](const PageOf<Team> &page, const WireView &view) {
+    administrate(std::move(call), teamPage, [](const PageOf<Team> &page, const WireView &view) {
         Json json;
         json["teams"] = rows<Team>(page.rows, [&](const Team &team) {
             Json one = view.team(team);

@@ -17,7 +17,7 @@ QList<QByteArray> parts(const QByteArray &commaList)
     return all;
 }
 
-Result<PageOf<User>> pageOfThem(const AdminCall &admin)
+Result<PageOf<User>> userPage(const AdminCall &admin)
 {
     UserQuery query;
     const auto page = admin.number("page", 1, 1, 1'000'000);
@@ -143,7 +143,7 @@ void userInfoAlone(RouteCall call)
 
 void listUsers(RouteCall call)
 {
-    administrate(std::move(call), pageOfThem, [](const PageOf<User> &page, const WireView &view) {
+    administrate(std::move(call), userPage, [](const PageOf<User> &page, const WireView &view) {
         Json json;
         json["users"] = rows<User>(page.rows, [&](const User &user) {
             Json one = view.user(user);
