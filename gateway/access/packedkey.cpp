@@ -124,14 +124,14 @@ private:
 };
 
 template <class Form, class L>
-void limitFields(Form &form, L &limits)
+void packedLimits(Form &form, L &limits)
 {
     form(limits.maxBudget), form(limits.softBudget), form(limits.budgetDuration), form(limits.windows);
     form(limits.rpm), form(limits.tpm), form(limits.parallel), form(limits.models);
 }
 
 template <class Form, class K>
-void keptFields(Form &form, K &kept)
+void packedKept(Form &form, K &kept)
 {
     form(kept.createdAt), form(kept.updatedAt), form(kept.createdBy), form(kept.updatedBy);
     form(kept.metadata), form(kept.rest), form(kept.later), form(kept.revision);
@@ -142,10 +142,10 @@ void fields(Form &form, Key &key)
 {
     form(key.name), form(key.alias), form(key.userId), form(key.teamId), form(key.organizationId), form(key.budgetId);
     form(key.models), form(key.modelAliases), form(key.allowedRoutes), form(key.tags), form(key.accessGroups);
-    limitFields(form, key.limits);
+    packedLimits(form, key.limits);
     form(key.temporaryIncrease), form(key.increaseExpiresAt), form(key.expiresAt), form(key.spendSince);
     form(key.blocked), form(key.autoRotate), form(key.rotationInterval), form(key.rotatedAt);
-    keptFields(form, key.kept);
+    packedKept(form, key.kept);
 }
 
 } // namespace

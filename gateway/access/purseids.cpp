@@ -13,7 +13,7 @@ QByteArray escaped(QByteArray text, bool slashes = false)
     return slashes ? text.replace('/', "%2F") : text;
 }
 
-QByteArray idOf(const QByteArray &kind, const QByteArray &rest)
+QByteArray joinedId(const QByteArray &kind, const QByteArray &rest)
 {
     const QByteArray id = kind + ':' + rest;
     // Nothing that is escaped contains this start.
@@ -22,25 +22,25 @@ QByteArray idOf(const QByteArray &kind, const QByteArray &rest)
 
 } // namespace
 
-QByteArray keyPurse(const QByteArray &hash) { return idOf("key", escaped(hash)); }
-QByteArray teamPurse(const QByteArray &id) { return idOf("team", escaped(id)); }
-QByteArray memberPurse(const QByteArray &teamId, const QByteArray &userId) { return idOf("member", escaped(teamId, true) + '/' + escaped(userId)); }
-QByteArray userPurse(const QByteArray &id) { return idOf("user", escaped(id)); }
-QByteArray organizationPurse(const QByteArray &id) { return idOf("organization", escaped(id)); }
-QByteArray customerPurse(const QByteArray &id) { return idOf("customer", escaped(id)); }
-QByteArray tagPurse(const QByteArray &name) { return idOf("tag", escaped(name)); }
+QByteArray keyPurse(const QByteArray &hash) { return joinedId("key", escaped(hash)); }
+QByteArray teamPurse(const QByteArray &id) { return joinedId("team", escaped(id)); }
+QByteArray memberPurse(const QByteArray &teamId, const QByteArray &userId) { return joinedId("member", escaped(teamId, true) + '/' + escaped(userId)); }
+QByteArray userPurse(const QByteArray &id) { return joinedId("user", escaped(id)); }
+QByteArray organizationPurse(const QByteArray &id) { return joinedId("organization", escaped(id)); }
+QByteArray customerPurse(const QByteArray &id) { return joinedId("customer", escaped(id)); }
+QByteArray tagPurse(const QByteArray &name) { return joinedId("tag", escaped(name)); }
 QByteArray proxyPurse() { return QByteArrayLiteral("proxy:"); }
 
 QByteArray windowPurse(const QByteArray &holder, const QByteArray &duration)
 {
     const qsizetype colon = holder.indexOf(':');
-    return idOf(holder.first(colon), holder.sliced(colon + 1) + ":window:" + escaped(duration));
+    return joinedId(holder.first(colon), holder.sliced(colon + 1) + ":window:" + escaped(duration));
 }
 
 QByteArray modelPurse(const QByteArray &holder, const QByteArray &model)
 {
     const qsizetype colon = holder.indexOf(':');
-    return idOf(holder.first(colon), holder.sliced(colon + 1) + ":model:" + escaped(model));
+    return joinedId(holder.first(colon), holder.sliced(colon + 1) + ":model:" + escaped(model));
 }
 
 } // namespace Gatehouse

@@ -90,7 +90,7 @@ QByteArray listed(const QList<QByteArray> &routes)
     return '[' + text + ']';
 }
 
-Error refused(const QString &message)
+Error routeRefused(const QString &message)
 {
     Error error(ErrorKind::PermissionDenied, message);
     error.type = "auth_error";
@@ -127,19 +127,19 @@ Result<void> mayCallRoute(const CallerRights &caller, const RouteAsked &route)
         return {};
     const QString path = QString::fromUtf8(route.path);
     if (!isAllowedTo(caller, route.path))
-        return refused(QStringLiteral("Virtual key is not allowed to call this route. Only allowed to call routes: %1. Tried to call route: %2")
+        return routeRefused(QStringLiteral("Virtual key is not allowed to call this route. Only allowed to call routes: %1. Tried to call route: %2")
                            .arg(QString::fromUtf8(listed(caller.allowedRoutes)), path));
     if (route.access == Access::Key || roleMay(caller, route))
         return {};
     if (isInRouteGroup(route.path, "master_key_only_routes"))
-        return refused(QStringLiteral("Only the master key may call this route. Tried to call route: %1").arg(path));
+        return routeRefused(QStringLiteral("Only the master key may call this route. Tried to call route: %1").arg(path));
     if (isOpenedByKey(caller, route.path))
         return {};
     const QByteArray role = caller.role ? toText(*caller.role) : QByteArrayLiteral("unknown");
     if (caller.role == UserRole::ProxyAdminViewer)
-        return refused(QStringLiteral("user not allowed to access this route, role= %1. Trying to access: %2. This role sees everything and changes nothing.")
+        return routeRefused(QStringLiteral("user not allowed to access this route, role= %1. Trying to access: %2. This role sees everything and changes nothing.")
                            .arg(QString::fromLatin1(role), path));
-    return refused(QStringLiteral("Only proxy admin can be used to generate, delete, update info for new keys/users/teams. Route=%1. Your role=%2. "
+    return routeRefused(QStringLiteral("Only proxy admin can be used to generate, delete, update info for new keys/users/teams. Route=%1. Your role=%2. "
                                   "Use a key of a user whose role may call it.")
                        .arg(path, QString::fromLatin1(role)));
 }

@@ -41,7 +41,7 @@ void addBetas(HeaderList &headers, const QByteArray &betas)
 }
 
 /// The request's own tags and those that its key and team put on every request, each once.
-QList<QByteArray> tagsOf(const RequestOptions &options, const Caller &caller)
+QList<QByteArray> allTags(const RequestOptions &options, const Caller &caller)
 {
     QList<QByteArray> tags = options.tags;
     if (caller.account) {
@@ -142,7 +142,7 @@ Result<void> Exchange::read()
     RequestRecord &record = m_recorder.record();
     record.model = m_options.model;
     record.streamed = m_options.stream;
-    record.tags = tagsOf(m_options, m_start.caller);
+    record.tags = allTags(m_options, m_start.caller);
     record.customer = m_options.customer;
     record.sessionId = m_options.sessionId;
     return {};

@@ -60,16 +60,16 @@ private:
 
 /// Something a request must pass before it is sent. ★ A new one is one class in `gates/` and one line in `gatelist.cpp`.
 /// Has no state of its own; called by all workers at once.
-class Gate
+class AdmissionGate
 {
 public:
-    virtual ~Gate() = default;
+    virtual ~AdmissionGate() = default;
     /// An error refuses the request; what it took in `admission` until then is given back.
     virtual Result<void> admit(Admission &admission) const = 0;
 };
 
 /// All gates in the order a request meets them.
-const std::vector<const Gate *> &allGates();
+const std::vector<const AdmissionGate *> &allGates();
 /// Leads a request through all of them; the error of the first that refuses.
 Result<void> passGates(Admission &admission);
 

@@ -7,13 +7,13 @@
 
 namespace Gatehouse {
 
-const std::vector<const Gate *> &allGates()
+const std::vector<const AdmissionGate *> &allGates()
 {
     static const AccessGate access;
     static const CustomerGate customer;
     static const RateGate rate;
     static const BudgetGate budget;
-    static const std::vector<const Gate *> all = {
+    static const std::vector<const AdmissionGate *> all = {
         &access,   // may the key use the model, under which name
         &customer, // is the end user known, and not blocked
         &rate,     // requests, tokens and parallel requests
@@ -24,7 +24,7 @@ const std::vector<const Gate *> &allGates()
 
 Result<void> passGates(Admission &admission)
 {
-    for (const Gate *gate : allGates()) {
+    for (const AdmissionGate *gate : allGates()) {
         if (Result<void> passed = gate->admit(admission); !passed)
             return passed;
     }

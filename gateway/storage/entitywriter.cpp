@@ -15,7 +15,7 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-constexpr std::chrono::seconds statementLimit{10};
+constexpr std::chrono::seconds changeLimit{10};
 /// Of an id or alias, in bytes: far below what an index of Postgres takes (2,704).
 constexpr qsizetype longestId = 512;
 
@@ -229,7 +229,7 @@ Result<QList<EntityId>> apply(Database &database, const EntityChange &change, qi
 
 Result<qint64> EntityWriter::change(Database &database, const EntityChange &change, WallTime now)
 {
-    Transaction transaction(database, Transaction::Kind::Writing, statementLimit);
+    Transaction transaction(database, Transaction::Kind::Writing, changeLimit);
     if (auto begun = transaction.begin(); !begun)
         return begun.error();
     auto number = ChangeLog::begin(database);

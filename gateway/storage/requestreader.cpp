@@ -20,7 +20,7 @@ constexpr int rowLimit = 10'000;
 constexpr int searchLength = 200;
 
 /// The WHERE of a query with its values, in order.
-struct Condition {
+struct RequestCondition {
     QStringList parts{u"state <> 0"_s};
     QList<std::variant<qint64, QString>> values;
 
@@ -45,9 +45,9 @@ QString likePattern(const QString &text)
     return u'%' + pattern + u'%';
 }
 
-Condition conditionOf(const RequestQuery &query)
+RequestCondition conditionOf(const RequestQuery &query)
 {
-    Condition condition;
+    RequestCondition condition;
     if (query.from)
         condition.add(u"started_at >= ?"_s, microsecondsOf(*query.from));
     if (query.to)
@@ -92,7 +92,7 @@ QString orderOf(const RequestQuery &query)
     return u" ORDER BY "_s + rest;
 }
 
-Result<void> readRows(Database &database, const RequestQuery &query, const Condition &condition, RequestPage &page)
+Result<void> readRows(Database &database, const RequestQuery &query, const RequestCondition &condition, RequestPage &page)
 {
     Statement ask(database, u"SELECT "_s + requestColumnNames() + u" FROM requests"_s + condition.sql() + orderOf(query) + u" LIMIT ? OFFSET ?"_s);
     condition.bind(ask);
@@ -109,7 +109,7 @@ Result<void> readRows(Database &database, const RequestQuery &query, const Condi
     return ask.finished();
 }
 
-Result<void> countRows(Database &database, const Condition &condition, RequestPage &page)
+Result<void> countRows(Database &database, const RequestCondition &condition, RequestPage &page)
 {
     Statement ask(database, u"SELECT count(*) FROM (SELECT 1 FROM requests"_s + condition.sql() + u" LIMIT ?) AS matching"_s);
     condition.bind(ask);
@@ -129,7 +129,7 @@ Result<RequestPage> RequestReader::page(Database &database, const RequestQuery &
     Transaction transaction(database, Transaction::Kind::Reading, longestRead);
     if (auto begun = transaction.begin(); !begun)
         return begun.error();
-    const Condition condition = conditionOf(query);
+    const RequestCondition condition = conditionOf(query);
     RequestPage page;
     if (auto read = readRows(database, query, condition, page); !read)
         return read.error();

@@ -42,7 +42,7 @@ const QString &settlementTail()
     return tail;
 }
 
-void bindRow(Statement &insert, const RequestRecord &record, bool counted, const QByteArray &gateway, Money reserved)
+void bindRequest(Statement &insert, const RequestRecord &record, bool counted, const QByteArray &gateway, Money reserved)
 {
     for (const RequestColumn &column : requestColumns())
         column.write(insert, record);
@@ -146,7 +146,7 @@ Result<void> RequestWriter::writeOpenings(Database &database, const QList<Reques
     const std::vector<Row<RequestOpening>> rows = rowsById(openings);
     auto written = requestInsert(u" ON CONFLICT (id) DO NOTHING"_s).run(database, static_cast<qsizetype>(rows.size()), [&](Statement &insert, qsizetype row) {
         const RequestOpening &opening = *rows[static_cast<std::size_t>(row)].record;
-        bindRow(insert, asRecord(opening), false, m_gateway, opening.reserved);
+        bindRequest(insert, asRecord(opening), false, m_gateway, opening.reserved);
     });
     return written ? Result<void>() : written.error();
 }
@@ -156,7 +156,7 @@ Result<QList<RequestRecord>> RequestWriter::writeSettlements(Database &database,
     std::vector<Row<RequestRecord>> rows = rowsById(records);
     const auto bind = [&](Statement &insert, qsizetype number) {
         const auto &row = rows[static_cast<std::size_t>(number)];
-        bindRow(insert, *row.record, true, m_gateway, reserved.value(row.id));
+        bindRequest(insert, *row.record, true, m_gateway, reserved.value(row.id));
     };
     if (auto fresh = writeAllFresh(database, static_cast<qsizetype>(rows.size()), bind); !fresh)
         return fresh.error();

@@ -15,21 +15,21 @@ private Q_SLOTS:
     {
         QTest::addColumn<int>("role");
         QTest::addColumn<QByteArray>("text");
-        const auto row = [](Role role, const char *text) { QTest::newRow(text) << static_cast<int>(role) << QByteArray(text); };
-        row(Role::ProxyAdmin, "proxy_admin");
-        row(Role::ProxyAdminViewer, "proxy_admin_viewer");
-        row(Role::OrgAdmin, "org_admin");
-        row(Role::InternalUser, "internal_user");
-        row(Role::InternalUserViewer, "internal_user_viewer");
-        row(Role::Team, "team");
-        row(Role::Customer, "customer");
+        const auto row = [](UserRole role, const char *text) { QTest::newRow(text) << static_cast<int>(role) << QByteArray(text); };
+        row(UserRole::ProxyAdmin, "proxy_admin");
+        row(UserRole::ProxyAdminViewer, "proxy_admin_viewer");
+        row(UserRole::OrgAdmin, "org_admin");
+        row(UserRole::InternalUser, "internal_user");
+        row(UserRole::InternalUserViewer, "internal_user_viewer");
+        row(UserRole::Team, "team");
+        row(UserRole::Customer, "customer");
     }
     void roles()
     {
         QFETCH(int, role);
         QFETCH(QByteArray, text);
-        QCOMPARE(toText(static_cast<Role>(role)), text);
-        QVERIFY(roleFromText(text) == static_cast<Role>(role));
+        QCOMPARE(toText(static_cast<UserRole>(role)), text);
+        QVERIFY(roleFromText(text) == static_cast<UserRole>(role));
     }
     void memberRoles()
     {

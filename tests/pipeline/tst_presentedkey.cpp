@@ -85,14 +85,14 @@ void TestPresentedKey::knowsTheMasterKey()
         QCOMPARE(caller->keyHash, sha256Hex(masterKey));
         QCOMPARE(caller->keyAlias, QByteArray("master key"));
     }
-    QVERIFY(identify({{"X-Own", masterKey}}, CallerBench(snapshotWithKey("X-Own")).worker).ok());
-    QVERIFY(!identify({{"X-Own", masterKey}}, CallerBench(snapshot).worker).ok());
+    QVERIFY(CallerBench(snapshotWithKey("X-Own")).identify({{"X-Own", masterKey}}).ok());
+    QVERIFY(!CallerBench(snapshot).identify({{"X-Own", masterKey}}).ok());
 }
 
 void TestPresentedKey::needsNoKeyWhereNoneIsSet()
 {
     for (const HeaderList &headers : {HeaderList(), HeaderList{{"Authorization", "Bearer anything"}}}) {
-        const Result<Caller> caller = identify(headers, CallerBench(Snapshot()).worker);
+        const Result<Caller> caller = CallerBench(Snapshot()).identify(headers);
         QVERIFY(caller.ok());
         QVERIFY(caller->isAdmin);
         QVERIFY(caller->keyHash.isEmpty());
@@ -121,7 +121,7 @@ void TestPresentedKey::refuses()
     QFETCH(QByteArray, key);
     QFETCH(QByteArray, type);
     QFETCH(QString, says);
-    const Result<Caller> caller = identify({{"Authorization", "Bearer " + key}}, CallerBench(snapshotWithKey()).worker);
+    const Result<Caller> caller = CallerBench(snapshotWithKey()).identify({{"Authorization", "Bearer " + key}});
     QVERIFY(!caller);
     QCOMPARE(caller.error().kind, ErrorKind::Authentication);
     QCOMPARE(caller.error().type, type);

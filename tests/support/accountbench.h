@@ -3,6 +3,7 @@
 
 #include "gateway/access/accountcache.h"
 #include "gateway/access/directorybox.h"
+#include "gateway/pipeline/caller.h"
 #include "gateway/pipeline/workercontext.h"
 
 namespace Gatehouse {
@@ -40,6 +41,8 @@ struct CallerBench {
         worker.clock = std::make_shared<SystemClock>();
         worker.snapshot = std::make_shared<const Snapshot>(std::move(snapshot));
     }
+
+    Result<Caller> identify(const HeaderList &headers) { return Gatehouse::identify(headers, worker); }
 
     AccountBench accounts;
     WorkerContext worker;

@@ -6,7 +6,7 @@
 namespace Gatehouse {
 
 /// May the key, its team and its user use the model? What they call it by an alias becomes its name.
-class AccessGate final : public Gate
+class AccessGate final : public AdmissionGate
 {
 public:
     Result<void> admit(Admission &admission) const override;

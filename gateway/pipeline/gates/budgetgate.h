@@ -6,7 +6,7 @@
 namespace Gatehouse {
 
 /// Reserves the most a request may cost in the budgets of the key and of everybody behind it. Free models need none.
-class BudgetGate final : public Gate
+class BudgetGate final : public AdmissionGate
 {
 public:
     Result<void> admit(Admission &admission) const override;

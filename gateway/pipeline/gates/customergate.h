@@ -6,7 +6,7 @@
 namespace Gatehouse {
 
 /// The end user whom the application names, if it names one: refused when blocked.
-class CustomerGate final : public Gate
+class CustomerGate final : public AdmissionGate
 {
 public:
     Result<void> admit(Admission &admission) const override;

@@ -6,7 +6,7 @@
 namespace Gatehouse {
 
 /// Requests and tokens a minute and parallel requests, of the key and of everybody behind it.
-class RateGate final : public Gate
+class RateGate final : public AdmissionGate
 {
 public:
     Result<void> admit(Admission &admission) const override;
