@@ -7,6 +7,7 @@
 #include <QByteArray>
 #include <QList>
 #include <QMap>
+#include <QStringList>
 
 #include <array>
 #include <cstdint>
@@ -27,31 +28,43 @@ enum class StatusClass : std::uint8_t {
 };
 StatusClass statusClassOf(int status);
 
-/// What the roll-ups hold apart from the others, by its value alone. Stored as a number; never renumber.
+/// What the roll-ups hold apart by its value alone. Stored as a number; never renumber.
 enum class Dimension : std::uint8_t {
     Tag = 1,
     Customer = 2,
     Organization = 3,
+    Key = 4,
+    User = 5,
+    Team = 6,
+    Provider = 7,
+    Deployment = 8,
+    Model = 9, ///< by day only; by hour each dimension knows its models
+    All = 10,  ///< of the value "": everything
 };
 
-/// The hourly sums of a batch of settled requests. Filled and written within the transaction that inserts their rows, and
-/// only with rows that were really inserted. Storage thread.
+/// The columns of sums, in the order in which `RollUps` binds and SpendReader reads them.
+const QStringList &sumColumnNames();
+/// Microseconds since 1970 of the beginning of the day (UTC).
+qint64 dayOf(WallTime time);
+
+/// The sums of a batch of settled requests by hour and day. Filled and written within the transaction that inserts or changes
+/// their rows, and only with rows that were really inserted. Storage thread.
 class RollUps
 {
 public:
     void add(const RequestRecord &record);
-    bool isEmpty() const { return m_byHour.isEmpty(); }
-    /// Adds the sums to those in the database. Rows are touched in the order of their keys, so that two gateways on one
-    /// database cannot lock each other out for good.
+    /// The request is there already and costs something else now.
+    void addRepriced(const RequestRecord &record, const CostBreakdown &before);
+    bool isEmpty() const { return m_hours.isEmpty(); }
+    /// Adds the sums to those in the database. Rows are touched in one order, so that two gateways on one database cannot lock
+    /// each other out for good.
     Result<void> write(Database &database) const;
 
 private:
-    // Order as in the tables: requests, failed, input, output, cache read, cache write, reasoning tokens, spend, unpriced,
-    // duration, overhead, first tokens, time to first token.
-    using Sums = std::array<qint64, 13>;
-    /// Values of a row's key, in the order of the table; numbers are compared as numbers.
+    using Sums = std::array<qint64, 13>; // as sumColumnNames()
+    /// What a row is found by. Numbers are compared as numbers.
     struct Key {
-        qint64 hour = 0;
+        qint64 time = 0;
         qint64 dimension = 0; ///< Dimension; 0 = the table has none
         QList<QByteArray> texts;
         qint64 statusClass = 0;
@@ -59,11 +72,11 @@ private:
     };
     using Table = QMap<Key, Sums>;
 
+    void addSums(const RequestRecord &record, const Sums &sums);
+    void addValue(Dimension dimension, const QByteArray &value, const RequestRecord &record, const Sums &sums);
     static Sums sumsOf(const RequestRecord &record);
-    static Result<void> writeTable(Database &database, const QString &name, const QString &keyColumns, const Table &table);
 
-    Table m_byHour;
-    Table m_byDimension;
+    Table m_hours, m_days, m_dimensionHours, m_dimensionDays;
 };
 
 } // namespace Gatehouse
