@@ -10,10 +10,8 @@
 namespace Gatehouse {
 namespace {
 
-using Source = Setting<int>::Source;
-
 template <class T>
-void set(Setting<T> &setting, T value, Source source, const QString &origin)
+void set(Setting<T> &setting, T value, SettingSource source, const QString &origin)
 {
     setting.value = std::move(value);
     setting.source = static_cast<typename Setting<T>::Source>(source);
@@ -21,20 +19,20 @@ void set(Setting<T> &setting, T value, Source source, const QString &origin)
 }
 
 template <Setting<QString> Options::*field>
-QString takeText(Options &options, const QByteArray &value, Source source, const QString &origin)
+QString takeText(Options &options, const QByteArray &value, SettingSource source, const QString &origin)
 {
     set(options.*field, QString::fromUtf8(value), source, origin);
     return {};
 }
 
 template <Setting<QByteArray> Options::*field>
-QString takeBytes(Options &options, const QByteArray &value, Source source, const QString &origin)
+QString takeBytes(Options &options, const QByteArray &value, SettingSource source, const QString &origin)
 {
     set(options.*field, value, source, origin);
     return {};
 }
 
-QString takePort(Options &options, const QByteArray &value, Source source, const QString &origin)
+QString takePort(Options &options, const QByteArray &value, SettingSource source, const QString &origin)
 {
     const auto port = parseInteger(value);
     if (!port || *port < 0 || *port > 65535)
@@ -43,7 +41,7 @@ QString takePort(Options &options, const QByteArray &value, Source source, const
     return {};
 }
 
-QString takeWorkers(Options &options, const QByteArray &value, Source source, const QString &origin)
+QString takeWorkers(Options &options, const QByteArray &value, SettingSource source, const QString &origin)
 {
     const auto workers = parseInteger(value);
     if (!workers || *workers < 1 || *workers > 64)
@@ -52,13 +50,13 @@ QString takeWorkers(Options &options, const QByteArray &value, Source source, co
     return {};
 }
 
-QString takeDatabase(Options &options, const QByteArray &value, Source source, const QString &origin)
+QString takeDatabase(Options &options, const QByteArray &value, SettingSource source, const QString &origin)
 {
     set(options.databaseUrl, Secret(value), source, origin);
     return {};
 }
 
-QString takeLogFormat(Options &options, const QByteArray &value, Source source, const QString &origin)
+QString takeLogFormat(Options &options, const QByteArray &value, SettingSource source, const QString &origin)
 {
     if (value != "text" && value != "json")
         return QStringLiteral("is no log format (text or json)");
@@ -66,7 +64,7 @@ QString takeLogFormat(Options &options, const QByteArray &value, Source source, 
     return {};
 }
 
-QString takeLogLevel(Options &options, const QByteArray &value, Source source, const QString &origin)
+QString takeLogLevel(Options &options, const QByteArray &value, SettingSource source, const QString &origin)
 {
     static const QHash<QByteArray, Options::LogLevel> levels{
         {"debug", Options::LogLevel::Debug},     {"info", Options::LogLevel::Info},   {"warning", Options::LogLevel::Warning},
@@ -79,15 +77,15 @@ QString takeLogLevel(Options &options, const QByteArray &value, Source source, c
     return {};
 }
 
-QString takeDebug(Options &options, const QByteArray &value, Source source, const QString &origin)
+QString takeDebug(Options &options, const QByteArray &value, SettingSource source, const QString &origin)
 {
     // The variable DEBUG is used by many programs for other things; only a clear yes counts. It says less than a level.
-    if (parseBoolean(value).value_or(false) && (source == Source::Flag || !options.logLevel.isSet()))
+    if (parseBoolean(value).value_or(false) && (source == SettingSource::Flag || !options.logLevel.isSet()))
         set(options.logLevel, Options::LogLevel::Debug, source, origin);
     return {};
 }
 
-QString takeRootPath(Options &options, const QByteArray &value, Source source, const QString &origin)
+QString takeRootPath(Options &options, const QByteArray &value, SettingSource source, const QString &origin)
 {
     QByteArray path = value.trimmed();
     while (path.endsWith('/'))
@@ -100,7 +98,7 @@ QString takeRootPath(Options &options, const QByteArray &value, Source source, c
     return {};
 }
 
-QString takeDropParams(Options &options, const QByteArray &value, Source source, const QString &origin)
+QString takeDropParams(Options &options, const QByteArray &value, SettingSource source, const QString &origin)
 {
     const auto drop = parseBoolean(value);
     if (!drop)
@@ -109,7 +107,7 @@ QString takeDropParams(Options &options, const QByteArray &value, Source source,
     return {};
 }
 
-QString takeRequestTimeout(Options &options, const QByteArray &value, Source source, const QString &origin)
+QString takeRequestTimeout(Options &options, const QByteArray &value, SettingSource source, const QString &origin)
 {
     const auto time = parseTimeSpan(value);
     if (!time)
@@ -136,7 +134,7 @@ bool isOrigin(const QByteArray &text)
         && !url.hasQuery() && !url.hasFragment();
 }
 
-QString takeAllowedOrigins(Options &options, const QByteArray &value, Source source, const QString &origin)
+QString takeAllowedOrigins(Options &options, const QByteArray &value, SettingSource source, const QString &origin)
 {
     const QList<QByteArray> origins = commaList(value);
     const bool all = std::all_of(origins.begin(), origins.end(), [](const QByteArray &item) { return item == "*" || isOrigin(item); });
@@ -146,7 +144,7 @@ QString takeAllowedOrigins(Options &options, const QByteArray &value, Source sou
     return {};
 }
 
-QString takeAllowedHosts(Options &options, const QByteArray &value, Source source, const QString &origin)
+QString takeAllowedHosts(Options &options, const QByteArray &value, SettingSource source, const QString &origin)
 {
     const QList<QByteArray> hosts = commaList(value);
     const bool all = std::all_of(hosts.begin(), hosts.end(), [](const QByteArray &item) {

@@ -10,8 +10,6 @@
 namespace Gatehouse {
 namespace {
 
-using Source = Setting<int>::Source;
-
 struct CommandName {
     const char *name;
     Options::Command command;
@@ -57,7 +55,7 @@ private:
             const QByteArray value = m_environment.value(name);
             if (name.isEmpty() || value.isEmpty())
                 continue;
-            const QString wrong = flag.take(m_line.options, value, Source::Variable, QStringLiteral("the variable %1").arg(asText(name)));
+            const QString wrong = flag.take(m_line.options, value, SettingSource::Variable, QStringLiteral("the variable %1").arg(asText(name)));
             if (!wrong.isEmpty())
                 error(QStringLiteral("The variable %1 is \"%2\", which %3.").arg(asText(name), asText(value), wrong));
             return;
@@ -168,7 +166,7 @@ private:
             error(QStringLiteral("%1 needs a value: %1 %2.").arg(shown, QString::fromUtf8(flag.placeholder)));
             return;
         }
-        const QString wrong = flag.take(m_line.options, *value, Source::Flag, shown);
+        const QString wrong = flag.take(m_line.options, *value, SettingSource::Flag, shown);
         if (!wrong.isEmpty())
             error(QStringLiteral("%1 is \"%2\", which %3.").arg(shown, asText(*value), wrong));
     }

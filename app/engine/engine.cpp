@@ -5,12 +5,15 @@
 #include "app/engine/listenaddresses.h"
 #include "app/engine/localgateway.h"
 #include "app/engine/workerpool.h"
+#include "gateway/access/accountmaker.h"
 #include "gateway/accounting/journal.h"
 #include "gateway/base/iowatcher.h"
 #include "gateway/base/log.h"
 #include "gateway/routing/deploymenthealth.h"
 #include "gateway/secrets/keychain.h"
 #include "gateway/secrets/redactor.h"
+#include "gateway/services/directorykeeper.h"
+#include "gateway/services/adminservices.h"
 #include "gateway/services/firstsetup.h"
 #include "gateway/services/modelcatalogue.h"
 #include "gateway/services/requestlog.h"
@@ -22,11 +25,14 @@
 #include <QDir>
 #include <QFile>
 #include <QLockFile>
+#include <QTimer>
 
 namespace Gatehouse {
 namespace {
 
 constexpr std::chrono::seconds storagePatience{5};
+/// So long a start waits for the keys, before it serves without them.
+constexpr std::chrono::seconds keysPatience{5};
 
 /// The database that the configuration names, read ahead because the storage is made before the configuration is.
 Secret configuredDatabase(const EngineOptions &options)
@@ -38,6 +44,15 @@ Secret configuredDatabase(const EngineOptions &options)
     return configured.isEmpty() ? Secret(variables.value("DATABASE_URL")) : configured;
 }
 
+/// Random bytes in new keys.
+qsizetype keyBytes(const EngineOptions &options)
+{
+    const Result<qsizetype> bytes = readKeyBytes(environmentWith(options.envFile).value("LENGTH_OF_LITELLM_GENERATED_KEY"));
+    if (!bytes)
+        qCWarning(lcEngine).noquote() << bytes.error().message;
+    return bytes ? *bytes : usualKeyBytes;
+}
+
 Error dataDirectoryInUse(const QString &directory, const QLockFile &lock)
 {
     qint64 pid = 0;
@@ -46,6 +61,16 @@ Error dataDirectoryInUse(const QString &directory, const QLockFile &lock)
         return Error(ErrorKind::Storage, QStringLiteral("The data directory %1 is in use by %2 (pid %3). Stop it, or give another directory with --data-dir.")
                                              .arg(directory, program).arg(pid));
     return Error(ErrorKind::Storage, QStringLiteral("The data directory %1 cannot be written. Make it writable, or give another one with --data-dir.").arg(directory));
+}
+
+AccountSettings accountSettings(const GatewayConfig &config)
+{
+    AccountSettings settings;
+    settings.proxy.maxBudget = config.maxBudget;
+    settings.proxy.budgetDuration = config.budgetDuration;
+    settings.defaultCustomerBudget = config.customerBudgetId;
+    settings.defaultCustomerMaxBudget = config.maxCustomerBudget;
+    return settings;
 }
 
 } // namespace
@@ -61,6 +86,12 @@ struct Engine::Parts {
     std::unique_ptr<Keychain> keychain;
     std::unique_ptr<Configuration> configuration;
     std::unique_ptr<Storage> storage;          // threads "storage writer" and "storage reader"
+    Ledger ledger;
+    RateLimiter limiter;
+    std::shared_ptr<const BudgetCalendar> calendar;
+    std::unique_ptr<DirectoryKeeper> directory;
+    std::unique_ptr<AccountMaker> accounts;
+    std::unique_ptr<AdminServices> admin;
     std::unique_ptr<IoWatcher> watcher;        // of the main thread
     std::unique_ptr<CurlTransport> transport;  // the console's own requests
     std::unique_ptr<WorkerPool> workers;       // threads "worker 1" to "worker N"
@@ -69,6 +100,7 @@ struct Engine::Parts {
     std::unique_ptr<ModelCatalogue> models;
     std::unique_ptr<TryOut> tryOut;
     std::unique_ptr<FirstSetup> setup;
+    QTimer keysAwaited; ///< runs while the start waits for the directory
     bool captureConfigured = false;
     bool startsAgain = false; ///< once it has stopped, because it moves to another port
 
@@ -128,6 +160,14 @@ Engine::Engine(std::unique_ptr<Parts> parts) : m_parts(std::move(parts))
         [this](const QString &file) { m_parts->configuration->useFile(file); }});
     connect(p.configuration.get(), &Configuration::changed, this, &Engine::configurationIsThere);
     connect(p.configuration.get(), &Configuration::failed, this, &Engine::configurationIsBroken);
+    p.directory = std::make_unique<DirectoryKeeper>(*p.storage, p.ledger);
+    p.admin = std::make_unique<AdminServices>(*p.directory, p.ledger, p.clock, keyBytes(p.options));
+    connect(p.directory.get(), &DirectoryKeeper::loaded, this, &Engine::keysAreThere);
+    connect(p.storage.get(), &Storage::statusChanged, this, [this](const StorageStatus &status) {
+        if (status.state == StorageStatus::State::Away && m_parts->keysAwaited.isActive())
+            keysAreThere();
+    });
+    connect(&p.keysAwaited, &QTimer::timeout, this, &Engine::keysAreThere);
     p.storage->start();
 }
 
@@ -155,6 +195,7 @@ Services Engine::services() const
     all.models = m_parts->models.get();
     all.tryOut = m_parts->tryOut.get();
     all.setup = m_parts->setup.get();
+    all.admin = m_parts->admin.get();
     return all;
 }
 
@@ -189,7 +230,7 @@ void Engine::configurationIsThere()
     if (p.workers)
         p.workers->apply(p.configuration->snapshot());
     else if (p.gateway->status().phase == GatewayStatus::Phase::Starting)
-        listen();
+        listenSoon();
 }
 
 void Engine::configurationIsBroken()
@@ -209,13 +250,43 @@ void Engine::configurationIsBroken()
     Q_EMIT startFailed(Fault::Configuration, message);
 }
 
+void Engine::listenSoon()
+{
+    Parts &p = *m_parts;
+    // With a database that is away the gateway serves what needs none, and learns the keys when it comes back.
+    const bool waits = !p.directory->isLoaded() && p.storage->status().state != StorageStatus::State::Away;
+    if (!waits) {
+        listen();
+        return;
+    }
+    if (p.keysAwaited.isActive())
+        return;
+    p.keysAwaited.setSingleShot(true);
+    p.keysAwaited.start(keysPatience);
+}
+
+void Engine::keysAreThere()
+{
+    m_parts->keysAwaited.stop();
+    if (!m_parts->workers && m_parts->gateway->status().phase == GatewayStatus::Phase::Starting)
+        listen();
+}
+
 void Engine::listen()
 {
     Parts &p = *m_parts;
+    p.calendar = std::make_shared<const BudgetCalendar>(p.configuration->snapshot()->config.timeZone);
+    p.admin->administration.setCalendar(p.calendar);
+    p.accounts = std::make_unique<AccountMaker>(p.ledger, p.limiter, p.calendar, accountSettings(p.configuration->snapshot()->config));
     WorkerParts worker;
     worker.shared = &p.shared;
     worker.health = &p.health;
     worker.storage = p.storage.get();
+    worker.ledger = &p.ledger;
+    worker.limiter = &p.limiter;
+    worker.directory = &p.directory->box();
+    worker.accountMaker = p.accounts.get();
+    worker.admin = p.admin.get();
     worker.clock = p.clock;
     worker.gate.origin.hosts = p.options.allowedHosts;
     worker.gate.origin.origins = p.options.allowedOrigins;

@@ -54,6 +54,8 @@ private:
     void configurationIsThere();
     void configurationIsBroken();
     void startOnPort(quint16 port);
+    void listenSoon();
+    void keysAreThere();
     void listen();
     void startWorkers();
     void drained();

@@ -14,13 +14,13 @@
 namespace Gatehouse {
 namespace {
 
-struct Listener {
+struct ListeningSocket {
     QByteArray inode;
     uint user = 0;
 };
 
 /// The socket that listens on the port, from a table like /proc/net/tcp: "sl local remote st … uid timeout inode".
-std::optional<Listener> listenerIn(const QString &table, quint16 port)
+std::optional<ListeningSocket> listenerIn(const QString &table, quint16 port)
 {
     QFile file(table);
     if (!file.open(QIODevice::ReadOnly))
@@ -32,7 +32,7 @@ std::optional<Listener> listenerIn(const QString &table, quint16 port)
             continue;
         bool ok = false;
         if (fields[local].sliced(fields[local].lastIndexOf(':') + 1).toUShort(&ok, 16) == port && ok)
-            return Listener{fields[inode], fields[uid].toUInt()};
+            return ListeningSocket{fields[inode], fields[uid].toUInt()};
     }
     return std::nullopt;
 }
@@ -66,7 +66,7 @@ QString programOf(const QString &process)
 
 std::optional<PortOwner> portOwner(quint16 port, const QString &procfs)
 {
-    std::optional<Listener> listener = listenerIn(procfs + QStringLiteral("/net/tcp"), port);
+    std::optional<ListeningSocket> listener = listenerIn(procfs + QStringLiteral("/net/tcp"), port);
     if (!listener)
         listener = listenerIn(procfs + QStringLiteral("/net/tcp6"), port);
     if (!listener)

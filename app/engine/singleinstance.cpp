@@ -19,7 +19,7 @@ namespace {
 constexpr int patienceMilliseconds = 3000;
 constexpr qsizetype longestRequest = 4096;
 const QByteArray request = "activate ";
-const QByteArray answer = "shown\n";
+const QByteArray shownAnswer = "shown\n";
 
 /// A socket in the data directory, which nobody else may enter; where its path would be too long for the system (or names
 /// are no paths, as on Windows), one named after it.
@@ -85,7 +85,7 @@ Result<SingleInstance::Claim> SingleInstance::askTheOther(const QByteArray &toke
         if (!socket.waitForReadyRead(patienceMilliseconds))
             break;
     }
-    if (isAsked && socket.readLine() == answer)
+    if (isAsked && socket.readLine() == shownAnswer)
         return Claim::Another;
     qint64 pid = 0;
     QString host, program;
@@ -109,7 +109,7 @@ void SingleInstance::serve()
             }
             const QByteArray line = socket->readLine(longestRequest).trimmed();
             if (line.startsWith(request.trimmed())) {
-                socket->write(answer);
+                socket->write(shownAnswer);
                 Q_EMIT activationRequested(QByteArray::fromPercentEncoding(line.sliced(request.trimmed().size()).trimmed()));
             }
             socket->disconnectFromServer();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/engine/worker.h"
 
+#include "gateway/access/accountcache.h"
 #include "gateway/accounting/journal.h"
 #include "gateway/accounting/tokenizer.h"
 #include "gateway/base/iowatcher.h"
@@ -21,6 +22,10 @@ Worker::Worker(int index, WorkerParts parts) : m_parts(std::move(parts))
     m_context.health = m_parts.health;
     m_context.shared = m_parts.shared;
     m_context.clock = m_parts.clock;
+    m_context.ledger = m_parts.ledger;
+    m_context.admin = m_parts.admin;
+    m_context.limiter = m_parts.limiter;
+    m_context.directory = m_parts.directory;
 }
 
 Worker::~Worker() = default;
@@ -35,6 +40,8 @@ Result<void> Worker::start(std::shared_ptr<const Snapshot> snapshot)
     m_watcher->onTurn([this] { m_journal->beginTurn(); }, [this] { m_journal->endTurn(); });
     m_network = std::make_unique<CurlTransport>(*m_watcher);
     m_demo = std::make_unique<DemoTransport>(this, countTokens);
+    m_accounts = std::make_unique<AccountCache>(*m_parts.accountMaker);
+    m_context.accounts = m_accounts.get();
     m_context.journal = m_journal.get();
     m_context.network = m_network.get();
     m_context.demo = m_demo.get();

@@ -11,6 +11,8 @@
 
 namespace Gatehouse {
 
+struct AdminServices;
+class AccountMaker;
 class CurlTransport;
 class DemoTransport;
 class Dispatcher;
@@ -21,6 +23,11 @@ struct WorkerParts {
     SharedState *shared = nullptr;
     DeploymentHealth *health = nullptr;
     Storage *storage = nullptr;
+    Ledger *ledger = nullptr;
+    AdminServices *admin = nullptr;
+    RateLimiter *limiter = nullptr;
+    const DirectoryBox *directory = nullptr;
+    const AccountMaker *accountMaker = nullptr;
     std::shared_ptr<const Clock> clock;
     QString journalDirectory;
     GateOptions gate;
@@ -53,6 +60,7 @@ private:
 
     WorkerParts m_parts;
     WorkerContext m_context;
+    std::unique_ptr<AccountCache> m_accounts;
     std::unique_ptr<IoWatcher> m_watcher;
     std::unique_ptr<CurlTransport> m_network;
     std::unique_ptr<DemoTransport> m_demo;

@@ -4,6 +4,7 @@
 #include "app/engine/portowner.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace Gatehouse {
 namespace {
@@ -154,6 +155,7 @@ void WorkerPool::stopWorkers()
         member.thread->quit();
         member.thread->wait();
     }
+    std::move(m_members.begin(), m_members.end(), std::back_inserter(m_ended));
     m_members.clear();
 }
 

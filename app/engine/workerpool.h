@@ -55,6 +55,7 @@ private:
     WorkerParts m_parts;
     int m_count;
     std::vector<Member> m_members;
+    std::vector<Member> m_ended; // their threads have ended; their counters are read until the pool goes
     std::unique_ptr<Acceptor> m_acceptor;
     QTimer m_patience;
     int m_draining = 0;

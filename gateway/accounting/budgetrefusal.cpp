@@ -9,7 +9,7 @@ namespace Gatehouse {
 namespace {
 
 /// Requests end at times nobody knows; a second keeps clients from asking in a tight loop.
-constexpr std::chrono::milliseconds untilOneEnds{1000};
+constexpr std::chrono::milliseconds untilMoneyIsFree{1000};
 
 QString dollars(Money money)
 {
@@ -32,7 +32,7 @@ QString standing(const BudgetRefusal &refusal)
     return text;
 }
 
-QString advice(const BudgetRefusal &refusal)
+QString budgetAdvice(const BudgetRefusal &refusal)
 {
     const bool room = refusal.spent < refusal.limit;
     switch (refusal.reason) {
@@ -58,10 +58,10 @@ Error BudgetRefusal::toError(WallTime now) const
 {
     Error error(ErrorKind::BudgetExceeded,
                 QStringLiteral("Budget has been exceeded! %1. Current cost: %2, Max budget: %3. %4")
-                    .arg(standing(*this), QString::fromLatin1(spent.toDecimal()), QString::fromLatin1(limit.toDecimal()), advice(*this)),
+                    .arg(standing(*this), QString::fromLatin1(spent.toDecimal()), QString::fromLatin1(limit.toDecimal()), budgetAdvice(*this)),
                 QStringLiteral("purse %1").arg(QString::fromUtf8(purse)));
     if (reason == Reason::HeldByRunning || reason == Reason::NotGranted)
-        error.retryAfter = untilOneEnds;
+        error.retryAfter = untilMoneyIsFree;
     else if (reason == Reason::Spent && resetsAt)
         error.retryAfter = std::max(std::chrono::ceil<std::chrono::milliseconds>(*resetsAt - now), std::chrono::milliseconds(0));
     return error;

@@ -145,7 +145,7 @@ qint64 microseconds(WallTime time)
 
 } // namespace
 
-BudgetWindow budgetWindow(const Duration &duration, const QTimeZone &zone, WallTime time)
+BudgetPeriod budgetWindow(const Duration &duration, const QTimeZone &zone, WallTime time)
 {
     const Span span = spanOf(duration, ZoneCalendar(zone), std::chrono::floor<std::chrono::seconds>(time));
     return {span.start, span.end};
@@ -153,20 +153,20 @@ BudgetWindow budgetWindow(const Duration &duration, const QTimeZone &zone, WallT
 
 WindowClock::WindowClock(Duration duration, QTimeZone zone) : m_duration(duration), m_zone(std::move(zone)) {}
 
-BudgetWindow WindowClock::at(WallTime now) const
+BudgetPeriod WindowClock::at(WallTime now) const
 {
     const quint32 before = m_version.load(std::memory_order_acquire);
     // Each of these loads keeps the next from moving before it, and so the second look at the version from moving up.
     const qint64 start = m_start.load(std::memory_order_acquire);
     const qint64 end = m_end.load(std::memory_order_acquire);
     const bool whole = before % 2 == 0 && before == m_version.load(std::memory_order_relaxed);
-    const BudgetWindow window{WallTime(std::chrono::microseconds(start)), WallTime(std::chrono::microseconds(end))};
+    const BudgetPeriod window{WallTime(std::chrono::microseconds(start)), WallTime(std::chrono::microseconds(end))};
     return whole && window.contains(now) ? window : turn(now);
 }
 
-BudgetWindow WindowClock::turn(WallTime now) const
+BudgetPeriod WindowClock::turn(WallTime now) const
 {
-    const BudgetWindow window = budgetWindow(m_duration, m_zone, now);
+    const BudgetPeriod window = budgetWindow(m_duration, m_zone, now);
     const std::lock_guard lock(m_turning);
     // A thread whose `now` is from before the turn gets its answer, but does not take the new window from the others.
     if (microseconds(window.start) < m_start.load(std::memory_order_relaxed))

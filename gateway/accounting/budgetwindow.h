@@ -14,12 +14,12 @@
 namespace Gatehouse {
 
 /// The stretch of time in which one budget counts: from `start` up to, not including, `end`.
-struct BudgetWindow {
+struct BudgetPeriod {
     WallTime start{};
     WallTime end = WallTime::max();
 
     bool contains(WallTime time) const { return time >= start && time < end; }
-    bool operator==(const BudgetWindow &) const = default;
+    bool operator==(const BudgetPeriod &) const = default;
 };
 
 /// The window of a budget of that duration in which `time` lies. A pure function: every gateway, and every start of one, finds
@@ -30,7 +30,7 @@ struct BudgetWindow {
 ///   takes the hour more, on one of 23 hours it is shorter or missing: a change of clocks never gives away a budget more;
 /// - those that fill whole days (48h) are those days; all others (5h) run on from 5 January 1970, 00:00 UTC.
 /// A midnight that a change of clocks leaves out is the first moment after it; one that comes twice is the first of the two.
-BudgetWindow budgetWindow(const Duration &duration, const QTimeZone &zone, WallTime time);
+BudgetPeriod budgetWindow(const Duration &duration, const QTimeZone &zone, WallTime time);
 
 /// Remembers the current window of one duration in one zone, so that a request reads two numbers instead of asking the time
 /// zone. Owned by a BudgetCalendar; thread-safe, and free of locks while the window lasts.
@@ -39,11 +39,11 @@ class WindowClock
 public:
     WindowClock(Duration duration, QTimeZone zone);
 
-    BudgetWindow at(WallTime now) const;
+    BudgetPeriod at(WallTime now) const;
     const Duration &duration() const { return m_duration; }
 
 private:
-    BudgetWindow turn(WallTime now) const;
+    BudgetPeriod turn(WallTime now) const;
 
     const Duration m_duration;
     const QTimeZone m_zone;

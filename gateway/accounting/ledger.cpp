@@ -12,9 +12,9 @@ namespace {
 /// A million dollars: more is not held of one request, so that no number of them overflows the sum.
 constexpr Money mostHeld = Money::fromNano(1'000'000'000'000'000);
 
-BudgetWindow windowOf(const PurseClaim &claim, WallTime now)
+BudgetPeriod windowOf(const PurseClaim &claim, WallTime now)
 {
-    BudgetWindow window = claim.window ? claim.window->at(now) : BudgetWindow{};
+    BudgetPeriod window = claim.window ? claim.window->at(now) : BudgetPeriod{};
     window.start = std::max(window.start, claim.since);
     return window;
 }
@@ -43,7 +43,7 @@ Ledger::Answer Ledger::tryReserve(std::span<const PurseClaim> claims, Money esti
     Reservation reservation(*this, holding);
     reservation.m_held.reserve(claims.size());
     LockedSet<Purse> purses;
-    QVarLengthArray<BudgetWindow, 12> windows;
+    QVarLengthArray<BudgetPeriod, 12> windows;
     for (const PurseClaim &claim : claims) {
         Q_ASSERT(claim.purse);
         purses.add(*claim.purse);

@@ -11,7 +11,7 @@ namespace {
 using std::chrono::nanoseconds;
 
 /// Above any request, and far from where sums overflow.
-constexpr std::int64_t mostTokens = 1'000'000'000'000;
+constexpr std::int64_t largestTokenCount = 1'000'000'000'000;
 
 /// The refusal that lasts longest. Never lasts longer than any time, and a time longer than "when one ends".
 class Verdict
@@ -93,7 +93,7 @@ RateHandle RateLimiter::counter(const QByteArray &holder)
 RateLimiter::Answer RateLimiter::admit(std::span<const RateClaim> claims, std::int64_t expectedTokens, SteadyTime now)
 {
     Permit permit;
-    permit.m_tokens = std::clamp<std::int64_t>(expectedTokens, 0, mostTokens);
+    permit.m_tokens = std::clamp<std::int64_t>(expectedTokens, 0, largestTokenCount);
     permit.m_held.reserve(claims.size());
     LockedSet<RateCounter> counters;
     for (const RateClaim &claim : claims) {

@@ -7,9 +7,9 @@ namespace Gatehouse {
 namespace {
 
 /// Requests end at times nobody knows; a second keeps clients from asking in a tight loop.
-constexpr std::chrono::milliseconds untilOneEnds{1000};
+constexpr std::chrono::milliseconds untilPlaceIsFree{1000};
 
-QString advice(const RateRefusal &refusal, WallTime now)
+QString rateAdvice(const RateRefusal &refusal, WallTime now)
 {
     if (refusal.neverFits() && refusal.limit <= 0)
         return QStringLiteral("This limit admits nothing: have it raised.");
@@ -46,11 +46,11 @@ Error RateRefusal::toError(WallTime now) const
                                             .arg(owner, QString::fromLatin1(rateLimitType(kind)))
                                             .arg(limit)
                                             .arg(remaining)
-                                            .arg(advice(*this, now)));
+                                            .arg(rateAdvice(*this, now)));
     if (retryAfter)
         error.retryAfter = std::chrono::ceil<std::chrono::milliseconds>(*retryAfter);
     else if (!neverFits())
-        error.retryAfter = untilOneEnds;
+        error.retryAfter = untilPlaceIsFree;
     return error;
 }
 

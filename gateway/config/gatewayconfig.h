@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "gateway/base/money.h"
 #include "gateway/base/secret.h"
 #include "gateway/domain/deployment.h"
 #include "gateway/domain/problem.h"
@@ -9,6 +10,7 @@
 #include <QList>
 #include <QString>
 #include <QStringList>
+#include <QTimeZone>
 
 #include <chrono>
 #include <optional>
@@ -33,6 +35,11 @@ struct GatewayConfig {
     // litellm_settings
     std::optional<std::chrono::milliseconds> requestTimeout;
     bool dropParams = false;
+    QTimeZone timeZone = QTimeZone::utc(); ///< `timezone`: in which budgets begin anew
+    std::optional<Money> maxBudget;        ///< `max_budget`: of the whole gateway
+    QByteArray budgetDuration;             ///< `budget_duration`: of that; empty = it never begins anew
+    std::optional<Money> maxCustomerBudget; ///< `max_end_user_budget`: of each end user who has none of his own
+    QByteArray customerBudgetId;           ///< `max_end_user_budget_id`: likewise, by the name of a budget
     int retries = 0;            ///< `num_retries` (router_settings win)
 
     // router_settings

@@ -124,7 +124,7 @@ const KnownKeys &generalKeys()
 const KnownKeys &libraryKeys()
 {
     static const KnownKeys keys(
-        "request_timeout drop_params num_retries",
+        "request_timeout drop_params num_retries timezone max_budget budget_duration max_end_user_budget max_end_user_budget_id",
         "callbacks success_callback failure_callback service_callbacks input_callback audit_log_callbacks turn_off_message_logging "
         "redact_user_api_key_info redact_messages_in_exceptions langfuse_default_tags langfuse_host langfuse_public_key "
         "require_auth_for_metrics_endpoint prometheus_initialize_budget_metrics custom_prometheus_metadata_labels "
@@ -132,8 +132,8 @@ const KnownKeys &libraryKeys()
         "route_all_chat_openai_to_responses use_chat_completions_url_for_anthropic_messages force_ipv4 http2 ssl_verify "
         "ssl_certificate ssl_security_level user_url_validation user_url_allowed_hosts fallbacks default_fallbacks "
         "context_window_fallbacks content_policy_fallbacks allowed_fails cooldown_time cache cache_params "
-        "enable_caching_on_provider_specific_optional_params budget_duration internal_user_budget_duration cost_discount_config "
-        "cost_margin_config disable_end_user_cost_tracking timezone budget_reset_time extra_spend_tag_headers "
+        "enable_caching_on_provider_specific_optional_params internal_user_budget_duration cost_discount_config "
+        "cost_margin_config disable_end_user_cost_tracking budget_reset_time extra_spend_tag_headers "
         "disable_add_user_agent_to_request_tags key_generation_settings default_key_generate_params default_team_params "
         "default_internal_user_params default_team_settings overwrite_user_with_key_hash json_logs request_correlation_in_logs "
         "store_audit_logs set_verbose return_response_headers mcp_aliases require_managed_files "
@@ -142,7 +142,7 @@ const KnownKeys &libraryKeys()
         "model_cost_map_url suppress_debug_info ui_theme_config max_ui_session_budget s3_callback_params datadog_params "
         "custom_provider_map priority_reservation organization api_base api_key token drop_params_for_models "
         "disable_hf_tokenizer_download tokenizer_config log_raw_request_response",
-        "max_budget max_internal_user_budget max_end_user_budget max_end_user_budget_id upperbound_key_generate_params "
+        "max_internal_user_budget upperbound_key_generate_params "
         "key_alias_pattern validate_end_user_id_in_db skip_system_message_in_guardrail skip_tool_message_in_guardrail guardrails "
         "default_max_internal_user_budget max_user_budget banned_keywords_list blocked_user_list llm_guard_mode "
         "allowed_model_region",

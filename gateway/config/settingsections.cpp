@@ -5,6 +5,8 @@
 #include "gateway/config/scalarvalues.h"
 #include "gateway/config/sectionreader.h"
 
+#include <QRegularExpression>
+
 namespace Gatehouse {
 namespace {
 
@@ -95,6 +97,31 @@ void readModelAliases(SectionReader &reader, const Environment &environment, Gat
     }
 }
 
+void readBudgets(SectionReader &reader, GatewayConfig &config)
+{
+    if (const auto zone = reader.text("timezone"); zone && !zone->isEmpty()) {
+        config.timeZone = QTimeZone(*zone);
+        if (!config.timeZone.isValid()) {
+            config.timeZone = QTimeZone::utc();
+            reader.problem(Problem::Severity::Error, reader.node("timezone"), reader.pathOf("timezone"),
+                           QStringLiteral("the time zone %1 is not known here").arg(QString::fromUtf8(*zone)), QStringLiteral("write a name such as Europe/Berlin or UTC"));
+        }
+    }
+    const auto money = [&reader](const char *key) -> std::optional<Money> {
+        const std::optional<double> dollars = reader.number(key);
+        return dollars ? std::optional(Money::fromUsd(*dollars)) : std::nullopt;
+    };
+    config.maxBudget = money("max_budget");
+    config.maxCustomerBudget = money("max_end_user_budget");
+    config.customerBudgetId = reader.text("max_end_user_budget_id").value_or(QByteArray());
+    config.budgetDuration = reader.text("budget_duration").value_or(QByteArray());
+    static const QRegularExpression duration(QStringLiteral("^[1-9][0-9]{0,5}(s|m|h|d|w|mo)$"));
+    if (!config.budgetDuration.isEmpty() && !duration.match(QString::fromUtf8(config.budgetDuration)).hasMatch()) {
+        reader.problem(Problem::Severity::Error, reader.node("budget_duration"), reader.pathOf("budget_duration"),
+                       QStringLiteral("%1 is no duration").arg(QString::fromUtf8(config.budgetDuration)), QStringLiteral("write 12h, 1d, 1w or 1mo"));
+    }
+}
+
 } // namespace
 
 void readGeneralSettings(const YamlNode &section, const Environment &environment, GatewayConfig &config, QList<Problem> &problems)
@@ -119,6 +146,7 @@ void readLibrarySettings(const YamlNode &section, const Environment &environment
     SectionReader reader(section, library, environment, problems);
     reader.checkKeys(libraryKeys(), library);
     config.requestTimeout = reader.duration("request_timeout");
+    readBudgets(reader, config);
     config.dropParams = reader.boolean("drop_params").value_or(variableIsTrue(environment, "LITELLM_DROP_PARAMS"));
     config.retries = static_cast<int>(reader.integer("num_retries", 0, 100).value_or(config.retries));
 }

@@ -25,6 +25,13 @@ struct ModelPrice {
     QByteArray source;                ///< "catalogue 2026-11-23", "config", …: the price version of a ledger row
 
     bool isKnown() const { return input.has_value() || output.has_value(); }
+    /// Set to zero on purpose, which is not the same as not known.
+    bool isFree() const
+    {
+        const auto isZero = [](const std::optional<UnitPrice> &price) { return !price || price->femto() == 0; };
+        return input && output && isZero(input) && isZero(output) && isZero(cacheRead) && isZero(cacheWrite) && isZero(cacheWrite1h) && isZero(reasoning)
+            && isZero(audioInput) && isZero(audioOutput) && isZero(inputAbove200k) && isZero(outputAbove200k) && isZero(perSearch);
+    }
 };
 
 /// What a request cost, by part. `total` is the sum of the parts, or the provider's own figure.

@@ -24,7 +24,7 @@ struct Organization {
 /// A user in an organization.
 struct OrganizationMembership {
     QByteArray organizationId, userId;
-    Role role = Role::InternalUser; ///< there; OrgAdmin runs it
+    UserRole role = UserRole::InternalUser; ///< there; OrgAdmin runs it
     QByteArray budgetId;
     Limits limits;
     Kept kept;

@@ -7,14 +7,14 @@
 namespace Gatehouse {
 namespace {
 
-constexpr std::array<std::pair<Role, QByteArrayView>, 7> roles{{
-    {Role::ProxyAdmin, "proxy_admin"},
-    {Role::ProxyAdminViewer, "proxy_admin_viewer"},
-    {Role::OrgAdmin, "org_admin"},
-    {Role::InternalUser, "internal_user"},
-    {Role::InternalUserViewer, "internal_user_viewer"},
-    {Role::Team, "team"},
-    {Role::Customer, "customer"},
+constexpr std::array<std::pair<UserRole, QByteArrayView>, 7> roles{{
+    {UserRole::ProxyAdmin, "proxy_admin"},
+    {UserRole::ProxyAdminViewer, "proxy_admin_viewer"},
+    {UserRole::OrgAdmin, "org_admin"},
+    {UserRole::InternalUser, "internal_user"},
+    {UserRole::InternalUserViewer, "internal_user_viewer"},
+    {UserRole::Team, "team"},
+    {UserRole::Customer, "customer"},
 }};
 
 constexpr std::array<std::pair<MemberRole, QByteArrayView>, 2> memberRoles{{
@@ -44,14 +44,14 @@ std::optional<Value> valueOf(const Names &names, QByteArrayView text)
 
 } // namespace
 
-QByteArray toText(Role role)
+QByteArray toText(UserRole role)
 {
     return nameOf(roles, role);
 }
 
-std::optional<Role> roleFromText(QByteArrayView text)
+std::optional<UserRole> roleFromText(QByteArrayView text)
 {
-    return valueOf<Role>(roles, text);
+    return valueOf<UserRole>(roles, text);
 }
 
 QByteArray toText(MemberRole role)

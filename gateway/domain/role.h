@@ -10,7 +10,7 @@
 namespace Gatehouse {
 
 /// What a user may do, as LiteLLM names it. Stored by name.
-enum class Role : std::uint8_t {
+enum class UserRole : std::uint8_t {
     ProxyAdmin,         ///< everything
     ProxyAdminViewer,   ///< sees everything, changes nothing
     OrgAdmin,           ///< the teams, users and keys of his organizations
@@ -20,8 +20,8 @@ enum class Role : std::uint8_t {
     Customer,           ///< an end user behind somebody's application
 };
 /// "proxy_admin", "internal_user", …
-QByteArray toText(Role role);
-std::optional<Role> roleFromText(QByteArrayView text);
+QByteArray toText(UserRole role);
+std::optional<UserRole> roleFromText(QByteArrayView text);
 
 /// What somebody may do within one team or organization.
 enum class MemberRole : std::uint8_t { User, Admin };

@@ -14,7 +14,7 @@ namespace Gatehouse {
 /// A person, or a service, that owns keys.
 struct User {
     QByteArray id, alias, email;
-    Role role = Role::InternalUser;
+    UserRole role = UserRole::InternalUser;
     QByteArray ssoId;             ///< as the identity provider names him, unique; may be empty
     QByteArray passwordHash;      ///< as stored text with its scheme; empty = he cannot log in by one
     QByteArray organizationId;

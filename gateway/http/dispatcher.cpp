@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/http/dispatcher.h"
 
+#include "gateway/access/account.h"
 #include "gateway/base/ids.h"
 #include "gateway/http/answers.h"
 #include "gateway/pipeline/errorwriter.h"
@@ -37,13 +38,14 @@ void Dispatcher::operator()(std::shared_ptr<const InboundRequest> request, std::
         return;
     }
     if (match.route->access != Access::Open) {
-        Result<Caller> caller = identify(request->headers, *m_worker.snapshot);
+        Result<Caller> caller = identify(request->headers, m_worker);
         if (!caller) {
             sendError(*reply, caller.error(), nullptr, call.callId);
             return;
         }
-        if (match.route->access == Access::Admin && !caller->isAdmin) {
-            sendError(*reply, Error(ErrorKind::PermissionDenied, QStringLiteral("Only the master key may call this route.")), nullptr, call.callId);
+        const RouteAsked asked{request->method, call.route, match.route->access};
+        if (const Result<void> allowed = mayCallRoute(caller->account->rights, asked); !allowed) {
+            sendError(*reply, allowed.error(), nullptr, call.callId);
             return;
         }
         call.caller = std::move(*caller);

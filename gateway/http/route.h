@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "gateway/access/access.h"
 #include "gateway/pipeline/caller.h"
 #include "gateway/pipeline/inbound.h"
+#include "gateway/services/wire/wireform.h"
 
 #include <QByteArray>
 
@@ -12,13 +14,6 @@
 namespace Gatehouse {
 
 struct WorkerContext;
-
-/// Who may call a route. A route is closed unless its line says Open.
-enum class Access {
-    Open,  ///< anybody, without a key
-    Key,   ///< any valid key
-    Admin, ///< the master key
-};
 
 /// One call of a route: the request, where the answer goes, and who asks. Passed by value, so that a coroutine owns it.
 struct RouteCall {
@@ -33,13 +28,19 @@ struct RouteCall {
     RouteCall() = default;
 };
 
+/// What a route takes beside its path, for /openapi.json.
+struct RouteFields {
+    std::vector<WireNote> query, body;
+};
+
 /// One line of `routelist.cpp`.
 struct Route {
     const char *method;
-    const char *path;     ///< may hold one `{name}`, which takes one or more segments
+    const char *path;     ///< may hold one `{name}`, which takes one or more segments; or more of them, which are one argument with what stands between
     Access access;
     void (*run)(RouteCall call);
     const char *summary;  ///< one sentence for /openapi.json
+    RouteFields (*fields)() = nullptr; ///< stands beside the handler; none: nothing is said of them
 };
 
 /// All routes. ★ A new one is one line in `routelist.cpp`.

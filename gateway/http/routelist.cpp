@@ -1,4 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "gateway/http/admin/budgetroutes.h"
+#include "gateway/http/admin/customerroutes.h"
+#include "gateway/http/admin/grouproutes.h"
+#include "gateway/http/admin/keyroutes.h"
+#include "gateway/http/admin/organizationroutes.h"
+#include "gateway/http/admin/teamroutes.h"
+#include "gateway/http/admin/userroutes.h"
 #include "gateway/http/route.h"
 #include "gateway/http/routes/chatroutes.h"
 #include "gateway/http/routes/healthroutes.h"
@@ -33,6 +40,98 @@ const std::vector<Route> &allRoutes()
         {"GET", "/health", Admin, health, "Really calls the models, which costs a few tokens each; ?model= calls one."},
 
         {"GET", "/spend/logs", Admin, spendLogs, "Settled requests, or their sums by day."},
+
+        {"POST", "/key/generate", Admin, generateKey, "Makes a key; its text is in this answer and never again.", newKeyFields},
+        {"POST", "/key/service-account/generate", Admin, generateServiceKey, "Makes a key of a team that belongs to no user.", newKeyFields},
+        {"POST", "/key/update", Admin, updateKey, "Changes a key: what is absent stays, null clears.", keyUpdateFields},
+        {"POST", "/key/bulk_update", Admin, updateKeys, "Changes many keys: {keys: [{key, …}]}."},
+        {"POST", "/team/key/bulk_update", Admin, updateTeamKeys, "Changes keys of a team: {team_id, key_ids or all_keys_in_team, update_fields}."},
+        {"POST", "/key/regenerate", Admin, regenerateKey, "Gives a key a new text; grace_period lets the former one work on.", keyUpdateFields},
+        {"POST", "/key/{key}/regenerate", Admin, regenerateKey, "The same with the key in the path.", keyUpdateFields},
+        {"POST", "/key/{key}/reset_spend", Admin, resetKeySpend, "Sets back what a key has spent: {reset_to}."},
+        {"POST", "/key/block", Admin, blockKey, "Refuses a key until it is unblocked.", oneKeyFields},
+        {"POST", "/key/unblock", Admin, unblockKey, "Lets a blocked key work again.", oneKeyFields},
+        {"POST", "/key/delete", Admin, deleteKeys, "Deletes keys, all or none.", keyDeleteFields},
+        {"POST", "/key/health", Admin, keyHealth, "Whether the key that asks works."},
+        {"GET", "/key/info", Admin, keyInfo, "All about a key but its text.", keyInfoFields},
+        {"POST", "/v2/key/info", Admin, keyInfos, "All about many keys: {keys}."},
+        {"GET", "/key/list", Admin, listKeys, "Keys, a page at a time.", keyListFields},
+        {"GET", "/key/aliases", Admin, keyAliases, "The aliases of keys, a page at a time.", keyListFields},
+
+        {"POST", "/team/new", Admin, newTeam, "Makes a team.", newTeamFields},
+        {"POST", "/team/update", Admin, updateTeam, "Changes a team: what is absent stays, null clears.", newTeamFields},
+        {"POST", "/team/delete", Admin, deleteTeams, "Deletes teams with their keys: {team_ids}."},
+        {"POST", "/team/block", Admin, blockTeam, "Refuses all keys of a team."},
+        {"POST", "/team/unblock", Admin, unblockTeam, "Lets them work again."},
+        {"POST", "/team/member_add", Admin, addTeamMember, "Adds members to a team.", teamMemberFields},
+        {"POST", "/team/member_update", Admin, updateTeamMember, "Changes a member's role or limits.", teamMemberFields},
+        {"POST", "/team/member_delete", Admin, deleteTeamMember, "Takes a member out, with his keys of the team.", teamMemberFields},
+        {"POST", "/team/{team_id}/member/{user_id}/reset_spend", Admin, resetTeamMemberSpend, "Sets back what a member has spent: {reset_to}."},
+        {"GET", "/team/info", Admin, teamInfo, "A team with its members and keys.", teamInfoFields},
+        {"GET", "/team/list", Admin, listTeams, "Teams.", teamListFields},
+        {"GET", "/v2/team/list", Admin, pageOfTeams, "Teams, a page at a time.", teamListFields},
+        {"GET", "/team/available", Admin, availableTeams, "Teams that anybody may join."},
+        {"GET", "/team/permissions_list", Admin, teamPermissions, "What members may do with a team's keys.", teamInfoFields},
+        {"POST", "/team/permissions_update", Admin, updateTeamPermissions, "Says what they may: {team_id, team_member_permissions}."},
+        {"POST", "/team/model/add", Admin, addTeamModels, "Lets a team use more models: {team_id, models}."},
+        {"POST", "/team/model/delete", Admin, deleteTeamModels, "Lets it use fewer: {team_id, models}."},
+
+        {"POST", "/user/new", Admin, newUser, "Makes a user, with a key unless auto_create_key is false.", newUserFields},
+        {"POST", "/user/update", Admin, updateUser, "Changes a user: what is absent stays, null clears.", newUserFields},
+        {"POST", "/user/bulk_update", Admin, updateUsers, "Changes many users: {users: [{user_id, …}]} or {all_users, user_updates}."},
+        {"POST", "/user/delete", Admin, deleteUsers, "Deletes users with their keys: {user_ids}."},
+        {"GET", "/user/info", Admin, userInfo, "A user with his keys and teams.", userInfoFields},
+        {"GET", "/v2/user/info", Admin, userInfoAlone, "A user.", userInfoFields},
+        {"GET", "/user/list", Admin, listUsers, "Users, a page at a time.", userListFields},
+        {"GET", "/user/available_roles", Admin, availableRoles, "The roles that users may have."},
+
+        {"POST", "/customer/new", Admin, newCustomer, "Makes a customer.", newCustomerFields},
+        {"POST", "/customer/update", Admin, updateCustomer, "Changes a customer: what is absent stays, null clears.", newCustomerFields},
+        {"POST", "/customer/delete", Admin, deleteCustomers, "Deletes customers.", customerIdsFields},
+        {"POST", "/customer/block", Admin, blockCustomers, "Refuses requests of customers.", customerIdsFields},
+        {"POST", "/customer/unblock", Admin, unblockCustomers, "Takes them again.", customerIdsFields},
+        {"GET", "/customer/info", Admin, customerInfo, "A customer.", customerInfoFields},
+        {"GET", "/customer/list", Admin, listCustomers, "All customers."},
+        {"POST", "/end_user/new", Admin, newCustomer, "Makes a customer.", newCustomerFields},
+        {"POST", "/end_user/update", Admin, updateCustomer, "Changes a customer: what is absent stays, null clears.", newCustomerFields},
+        {"POST", "/end_user/delete", Admin, deleteCustomers, "Deletes customers.", customerIdsFields},
+        {"POST", "/end_user/block", Admin, blockCustomers, "Refuses requests of customers.", customerIdsFields},
+        {"POST", "/end_user/unblock", Admin, unblockCustomers, "Takes them again.", customerIdsFields},
+        {"GET", "/end_user/info", Admin, customerInfo, "A customer.", customerInfoFields},
+        {"GET", "/end_user/list", Admin, listCustomers, "All customers."},
+
+        {"POST", "/budget/new", Admin, newBudget, "Makes a budget that keys, teams and others refer to.", newBudgetFields},
+        {"POST", "/budget/update", Admin, updateBudget, "Changes a budget: what is absent stays, null clears.", newBudgetFields},
+        {"POST", "/budget/delete", Admin, deleteBudget, "Deletes a budget: {id}."},
+        {"POST", "/budget/info", Admin, budgetInfos, "Budgets by id: {budgets}."},
+        {"GET", "/budget/list", Admin, listBudgets, "All budgets."},
+        {"GET", "/budget/settings", Admin, budgetSettings, "A budget field by field: ?budget_id=."},
+
+        {"POST", "/tag/new", Admin, newTag, "Makes a tag.", newTagFields},
+        {"POST", "/tag/update", Admin, updateTag, "Changes a tag: what is absent stays, null clears.", newTagFields},
+        {"POST", "/tag/delete", Admin, deleteTag, "Deletes a tag: {name}."},
+        {"POST", "/tag/info", Admin, tagInfos, "Tags by name: {names}."},
+        {"GET", "/tag/list", Admin, listTags, "All tags."},
+
+        {"POST", "/access_group/new", Admin, newAccessGroup, "Puts models under a name.", newAccessGroupFields},
+        {"PUT", "/access_group/{group}/update", Admin, updateAccessGroup, "Changes a group.", newAccessGroupFields},
+        {"DELETE", "/access_group/{group}/delete", Admin, deleteAccessGroup, "Deletes a group."},
+        {"GET", "/access_group/{group}/info", Admin, accessGroupInfo, "A group."},
+        {"GET", "/access_group/list", Admin, listAccessGroups, "All groups."},
+
+        {"POST", "/organization/new", Admin, newOrganization, "Makes an organization.", newOrganizationFields},
+        {"PATCH", "/organization/update", Admin, updateOrganization, "Changes an organization: what is absent stays, null clears.", newOrganizationFields},
+        {"POST", "/organization/update", Admin, updateOrganization, "The same for clients that cannot send PATCH.", newOrganizationFields},
+        {"DELETE", "/organization/delete", Admin, deleteOrganizations, "Deletes organizations: {organization_ids}."},
+        {"POST", "/organization/delete", Admin, deleteOrganizations, "The same for clients that cannot send DELETE."},
+        {"GET", "/organization/info", Admin, organizationInfo, "An organization with its members and teams.", organizationInfoFields},
+        {"POST", "/organization/info", Admin, organizationInfos, "Organizations by id: {organizations}."},
+        {"GET", "/organization/list", Admin, listOrganizations, "Organizations."},
+        {"POST", "/organization/member_add", Admin, addOrganizationMember, "Adds members.", organizationMemberFields},
+        {"PATCH", "/organization/member_update", Admin, updateOrganizationMember, "Changes a member's role or budget.", organizationMemberFields},
+        {"POST", "/organization/member_update", Admin, updateOrganizationMember, "The same for clients that cannot send PATCH.", organizationMemberFields},
+        {"DELETE", "/organization/member_delete", Admin, deleteOrganizationMember, "Takes a member out.", organizationMemberFields},
+        {"POST", "/organization/member_delete", Admin, deleteOrganizationMember, "The same for clients that cannot send DELETE.", organizationMemberFields},
 
         {"GET", "/", Open, home, "What this is."},
         {"GET", "/ui", Open, uiPage, "What Gatehouse is, its state, and how to attach the console."},

@@ -14,7 +14,7 @@ RouteTable::RouteTable(const std::vector<Route> &routes)
             m_exact[path].append(&route);
             continue;
         }
-        const qsizetype close = path.indexOf('}', open);
+        const qsizetype close = path.lastIndexOf('}');
         m_patterns.push_back({path.first(open), path.sliced(close + 1), &route});
     }
     std::stable_sort(m_patterns.begin(), m_patterns.end(),

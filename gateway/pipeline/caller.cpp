@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/pipeline/caller.h"
 
-#include "gateway/base/ids.h"
-#include "gateway/routing/snapshot.h"
+#include "gateway/access/accountcache.h"
+#include "gateway/access/keystate.h"
+#include "gateway/pipeline/workercontext.h"
 
 #include <sodium.h>
 
@@ -30,7 +31,7 @@ Error refused(QString message, const char *type)
     return error;
 }
 
-QString shortened(const QByteArray &key)
+QString maskedKey(const QByteArray &key)
 {
     return key.size() < 12 ? QStringLiteral("****") : QString::fromUtf8(key.first(4)) + QStringLiteral("****") + QString::fromUtf8(key.last(4));
 }
@@ -50,6 +51,36 @@ const QByteArray &digestOf(const QByteArray &key)
     return lastDigest;
 }
 
+Error noKey()
+{
+    return refused(QStringLiteral("Authentication Error, No api key passed in. Send it as \"Authorization: Bearer sk-…\"."), "auth_error");
+}
+
+Error malformedKey(const QByteArray &key)
+{
+    return refused(QStringLiteral("Authentication Error, LiteLLM Virtual Key expected. Received=%1, expected to start with 'sk-'.").arg(maskedKey(key)),
+                   "auth_error");
+}
+
+Error keysNotKnown()
+{
+    Error error(ErrorKind::Unavailable, QStringLiteral("No connected db. The keys could not be read yet, so it is not known whether yours is one. Ask again in a moment."));
+    error.type = "no_db_connection";
+    error.retryAfter = std::chrono::seconds(2);
+    return error;
+}
+
+Caller administrator(const QByteArray &masterKeyHash, WorkerContext &worker)
+{
+    Caller caller;
+    caller.keyHash = masterKeyHash;
+    if (!masterKeyHash.isEmpty())
+        caller.keyAlias = "master key";
+    caller.isAdmin = true;
+    caller.account = worker.accounts->master(masterKeyHash);
+    return caller;
+}
+
 } // namespace
 
 QByteArray presentedKey(const HeaderList &headers, const QByteArray &customHeader)
@@ -67,31 +98,34 @@ QByteArray presentedKey(const HeaderList &headers, const QByteArray &customHeade
     return {};
 }
 
-Result<Caller> identify(const HeaderList &headers, const Snapshot &snapshot)
+Result<Caller> identify(const HeaderList &headers, WorkerContext &worker)
 {
+    const Snapshot &snapshot = *worker.snapshot;
     const QByteArray key = presentedKey(headers, snapshot.config.keyHeaderName);
-    Caller caller;
-    if (!snapshot.keyRequired()) {
-        caller.isAdmin = true;
-        return caller;
-    }
     if (key.isEmpty())
-        return refused(QStringLiteral("Authentication Error, No api key passed in. Send it as \"Authorization: Bearer sk-…\"."), "auth_error");
+        return snapshot.keyRequired() ? Result<Caller>(noKey()) : administrator({}, worker);
 
     const QByteArray &digest = digestOf(key);
-    if (sodium_memcmp(digest.constData(), snapshot.masterKeyHash.constData(), crypto_hash_sha256_BYTES) == 0) {
-        caller.keyHash = snapshot.masterKeyHashHex;
-        caller.keyAlias = "master key";
-        caller.isAdmin = true;
-        return caller;
+    if (snapshot.keyRequired() && sodium_memcmp(digest.constData(), snapshot.masterKeyHash.constData(), crypto_hash_sha256_BYTES) == 0)
+        return administrator(snapshot.masterKeyHashHex, worker);
+
+    const KeyDigest asked = KeyDigest::fromRaw(digest);
+    const WallTime now = worker.clock->wall();
+    std::shared_ptr<const Account> account = worker.accounts->key(worker.directory->current(worker.directorySlot), asked, now);
+    if (!account) {
+        if (!snapshot.keyRequired())
+            return administrator({}, worker);
+        if (worker.directory->isEmpty())
+            return keysNotKnown();
+        return key.startsWith("sk-") ? unknownKey(key, asked) : malformedKey(key);
     }
-    if (!key.startsWith("sk-"))
-        return refused(QStringLiteral("Authentication Error, LiteLLM Virtual Key expected. Received=%1, expected to start with 'sk-'.").arg(shortened(key)),
-                       "auth_error");
-    return refused(QStringLiteral("Authentication Error, Invalid proxy server token passed. Received API Key = sk-...%1, Key Hash (Token) =%2. "
-                                  "Unable to find token in cache or `LiteLLM_VerificationTokenTable`")
-                       .arg(QString::fromUtf8(key.last(std::min<qsizetype>(4, key.size() - 3))), QString::fromUtf8(digest.toHex())),
-                   "token_not_found_in_db");
+    if (const Result<void> works = admitKey(*account->key, now); !works)
+        return works.error();
+    Caller caller;
+    caller.keyHash = account->key->key.hash;
+    caller.keyAlias = account->key->key.alias;
+    caller.account = std::move(account);
+    return caller;
 }
 
 } // namespace Gatehouse

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/pipeline/exchange.h"
 
-#include "gateway/base/ids.h"
 #include "gateway/base/log.h"
 #include "gateway/dialects/eventfacts.h"
 #include "gateway/pipeline/capturedhead.h"
+#include "gateway/access/account.h"
 #include "gateway/pipeline/errorwriter.h"
+#include "gateway/pipeline/gate.h"
 #include "gateway/pipeline/replyheaders.h"
 #include "gateway/pipeline/streamlane.h"
 #include "gateway/pipeline/upstreamfailure.h"
@@ -37,6 +38,19 @@ void addBetas(HeaderList &headers, const QByteArray &betas)
 {
     const QByteArray own = headers.value("anthropic-beta");
     headers.set("anthropic-beta", own.isEmpty() ? betas : own + ',' + betas);
+}
+
+/// The request's own tags and those that its key and team put on every request, each once.
+QList<QByteArray> allTags(const RequestOptions &options, const Caller &caller)
+{
+    QList<QByteArray> tags = options.tags;
+    if (caller.account) {
+        for (const QByteArray &tag : caller.account->tags) {
+            if (!tags.contains(tag))
+                tags << tag;
+        }
+    }
+    return tags;
 }
 
 bool isEventStream(const HeaderList &headers)
@@ -74,12 +88,10 @@ QCoro::Task<void> Exchange::run(std::shared_ptr<Exchange> self)
         x.refuse(understood.error());
         co_return;
     }
-    Result<AttemptPlan> plan = planAttempts(*x.m_snapshot, x.m_options.model);
-    if (!plan) {
-        x.refuse(plan.error());
+    if (const Result<void> admitted = x.admit(); !admitted) {
+        x.refuse(admitted.error());
         co_return;
     }
-    x.m_plan = std::move(*plan);
     // Asked for by deployment id, it is recorded under the name people know.
     if (x.m_snapshot->byId.contains(x.m_options.model) && !x.m_snapshot->groups.contains(x.m_options.model))
         x.m_recorder.record().model = x.m_plan.group;
@@ -130,9 +142,23 @@ Result<void> Exchange::read()
     RequestRecord &record = m_recorder.record();
     record.model = m_options.model;
     record.streamed = m_options.stream;
-    record.tags = m_options.tags;
+    record.tags = allTags(m_options, m_start.caller);
     record.customer = m_options.customer;
     record.sessionId = m_options.sessionId;
+    return {};
+}
+
+Result<void> Exchange::admit()
+{
+    Admission admission(m_worker, *m_snapshot, m_start.caller, *m_start.request, *m_scan, m_options, m_recorder.record());
+    if (Result<void> passed = passGates(admission); !passed) {
+        m_refusalHeaders = std::move(admission.refusalHeaders);
+        return passed;
+    }
+    if (const Result<const AttemptPlan *> plan = admission.plan(); !plan)
+        return plan.error();
+    m_plan = admission.takePlan();
+    m_recorder.hold(std::move(admission.reservation), std::move(admission.permit));
     return {};
 }
 
@@ -392,7 +418,7 @@ void Exchange::noteFailure(const Target &target, const QString &message)
 void Exchange::refuse(const Error &error)
 {
     m_recorder.settle(LedgerState::Released, statusOf(error), nullptr, nullptr, *m_start.dialect, 0, error);
-    sendError(*m_start.reply, error, m_start.dialect, m_start.callId);
+    sendError(*m_start.reply, error, m_start.dialect, m_start.callId, std::move(m_refusalHeaders));
 }
 
 HeaderList Exchange::answerHeaders(const Target &target, const UpstreamHead &head) const
@@ -402,6 +428,7 @@ HeaderList Exchange::answerHeaders(const Target &target, const UpstreamHead &hea
     headers.add("x-litellm-call-id", m_start.callId);
     addDeploymentHeaders(headers, target, m_plan.group, m_worker.shared->version, m_attempts);
     addUpstreamHeaders(headers, head.headers);
+    addLimitHeaders(headers, m_recorder.permit().states());
     return headers;
 }
 
@@ -410,7 +437,7 @@ ReplyStamp Exchange::stamp() const
     ReplyStamp stamp;
     stamp.model = m_options.model;
     stamp.created = std::chrono::duration_cast<std::chrono::seconds>(m_worker.clock->wall().time_since_epoch()).count();
-    stamp.fallbackId = newObjectId(m_start.dialect->id() == "anthropic" ? "msg_" : "chatcmpl-");
+    stamp.fallbackId = (m_start.dialect->id() == "anthropic" ? "msg_" : "chatcmpl-") + m_start.callId;
     stamp.includeUsage = m_options.includeUsage;
     return stamp;
 }

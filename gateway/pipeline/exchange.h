@@ -56,6 +56,7 @@ private:
     using Attempt = std::optional<Failure>; // empty: answered
 
     Result<void> read();
+    Result<void> admit();
     Result<OutgoingRequest> prepare(const Target &target);
     QCoro::Task<Attempt> attempt(const Target *target);
     QCoro::Task<Failure> readFailure(const Target *target, UpstreamHead head);
@@ -79,6 +80,7 @@ private:
     std::optional<JsonScan> m_scan;
     std::optional<Conversation> m_conversation; // read once, when an attempt needs translating
     AttemptPlan m_plan;
+    HeaderList m_refusalHeaders;
     std::unique_ptr<UpstreamCall> m_call;
     SteadyTime m_lastWrite{};
     int m_attempts = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/pipeline/recorder.h"
 
+#include "gateway/access/account.h"
 #include "gateway/accounting/meter.h"
 #include "gateway/accounting/pricebook.h"
 #include "gateway/base/log.h"
@@ -18,6 +19,16 @@ using std::chrono::microseconds;
 
 constexpr const char *finishNames[] = {"", "stop", "stop_sequence", "length", "tool_calls", "content_filter", "refusal", "pause"};
 
+void attribute(RequestRecord &record, const Caller &caller)
+{
+    if (!caller.account || !caller.account->key)
+        return;
+    const ResolvedKey &key = *caller.account->key;
+    record.user = key.key.userId;
+    record.team = key.key.teamId;
+    record.organization = key.organizationId;
+}
+
 } // namespace
 
 Recorder::Recorder(WorkerContext &worker, const InboundRequest &request, QByteArray callId, QByteArray route, QByteArray dialect, const Caller &caller)
@@ -30,6 +41,7 @@ Recorder::Recorder(WorkerContext &worker, const InboundRequest &request, QByteAr
     m_record.dialect = std::move(dialect);
     m_record.keyHash = caller.keyHash;
     m_record.keyAlias = caller.keyAlias;
+    attribute(m_record, caller);
     m_record.clientAddress = request.peerAddress;
     m_record.userAgent = request.headers.value("user-agent").left(200);
     m_record.requestBytes = request.body.size();
@@ -54,6 +66,12 @@ Recorder::~Recorder()
     }
 }
 
+void Recorder::hold(Reservation reservation, Permit permit)
+{
+    m_reservation = std::move(reservation);
+    m_permit = std::move(permit);
+}
+
 void Recorder::open(const Target &target)
 {
     RequestOpening opening;
@@ -62,6 +80,8 @@ void Recorder::open(const Target &target)
     opening.keyHash = m_record.keyHash;
     opening.model = m_record.model;
     opening.deploymentId = target.deployment.id();
+    opening.reserved = m_reservation.estimate();
+    opening.charges = m_record.charges;
     m_worker.journal->collect(opening);
     m_opened = true;
 }
@@ -96,7 +116,7 @@ void Recorder::priceAndTime(const Target *target, const ReplyFacts *facts, const
         m_record.provider = deployment.provider;
         m_record.upstreamModel = deployment.upstreamModel;
         m_record.deploymentId = deployment.id();
-        m_record.apiBase = shownBase(deployment.apiBase);
+        m_record.apiBase = target->shownBase;
         m_record.priceVersion = deployment.price.source;
     }
     if (facts) {
@@ -139,6 +159,8 @@ void Recorder::fillIn(LedgerState state, int status, const Target *target, const
         m_record.errorMessage = failure->message;
     }
     priceAndTime(target, facts, dialect);
+    m_reservation.settle(m_record.cost.total);
+    m_permit.settle(m_record.usage.total(), m_worker.clock->steady());
 
     WorkerCounters &counters = m_worker.counters;
     counters.requests.fetch_add(1, std::memory_order_relaxed);

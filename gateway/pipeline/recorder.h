@@ -2,6 +2,8 @@
 #pragma once
 
 #include "gateway/accounting/journal.h"
+#include "gateway/accounting/permit.h"
+#include "gateway/accounting/reservation.h"
 #include "gateway/dialects/dialect.h"
 #include "gateway/domain/requestrecord.h"
 #include "gateway/pipeline/caller.h"
@@ -25,6 +27,10 @@ public:
     ~Recorder();
 
     RequestRecord &record() { return m_record; }
+
+    /// What the request holds of budgets and takes of limits: settled with its cost and tokens, or given back.
+    void hold(Reservation reservation, Permit permit);
+    const Permit &permit() const { return m_permit; }
 
     /// Collects the opening; the request must not go on before `co_await kept()`, and not when that gives an error (Storage:
     /// the journal cannot be written).
@@ -53,6 +59,8 @@ private:
     WorkerContext &m_worker;
     const InboundRequest &m_request;
     RequestRecord m_record;
+    Reservation m_reservation;
+    Permit m_permit;
     std::unique_ptr<CapturedExchange> m_capture;
     SteadyTime m_upstreamSince{};
     std::chrono::steady_clock::duration m_upstreamTime{};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "gateway/access/directorybox.h"
 #include "gateway/base/clock.h"
 #include "gateway/routing/snapshot.h"
 
@@ -10,9 +11,13 @@
 
 namespace Gatehouse {
 
+class AccountCache;
+struct AdminServices;
 class DeploymentHealth;
 class Exchange;
 class Journal;
+class Ledger;
+class RateLimiter;
 class Storage;
 class Transport;
 
@@ -43,6 +48,12 @@ struct WorkerContext {
     Journal *journal = nullptr;
     Storage *storage = nullptr;
     DeploymentHealth *health = nullptr;
+    Ledger *ledger = nullptr;
+    RateLimiter *limiter = nullptr;
+    const DirectoryBox *directory = nullptr;
+    DirectoryBox::Slot directorySlot;
+    AccountCache *accounts = nullptr;          ///< of this worker
+    AdminServices *admin = nullptr;            ///< any thread
     SharedState *shared = nullptr;
     std::shared_ptr<const Clock> clock;
     std::shared_ptr<const Snapshot> snapshot;  ///< swapped on this thread when the configuration changes

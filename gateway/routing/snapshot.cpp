@@ -16,6 +16,7 @@ Target makeTarget(const ModelEntry &entry, const GatewayConfig &config, const Pr
     Target target;
     target.deployment = makeDeployment(entry, environment);
     Deployment &deployment = target.deployment;
+    target.shownBase = shownBase(deployment.apiBase);
     deployment.price = overlaid(prices.find(deployment.provider, deployment.upstreamModel, entry.baseModel), entry.price);
     if (deployment.provider == "demo" && !deployment.price.isKnown()) {
         deployment.price.input = deployment.price.output = UnitPrice();
@@ -38,6 +39,17 @@ Target makeTarget(const ModelEntry &entry, const GatewayConfig &config, const Pr
 
 } // namespace
 
+QByteArray shownBase(const QByteArray &apiBase)
+{
+    QByteArray base = apiBase.split('?').first();
+    const qsizetype scheme = base.indexOf("://");
+    if (scheme < 0)
+        return base;
+    const qsizetype host = scheme + 3, path = base.indexOf('/', host);
+    const qsizetype credentials = (path < 0 ? base : base.first(path)).lastIndexOf('@');
+    return credentials >= host ? base.remove(host, credentials + 1 - host) : base;
+}
+
 bool Snapshot::hasUsableModel() const
 {
     return std::any_of(targets.begin(), targets.end(), [](const Target &target) { return target.deployment.unusable.isEmpty(); });
@@ -58,6 +70,10 @@ std::shared_ptr<const Snapshot> buildSnapshot(GatewayConfig config, const PriceB
             snapshot->names.push_back(entry.name);
         snapshot->groups[entry.name].push_back(index);
         snapshot->byId.insert(entry.id, index);
+        if (const auto groups = entry.modelInfo.find("access_groups"); groups != entry.modelInfo.end() && groups->is_array()) {
+            for (const Json &group : *groups)
+                snapshot->accessGroups[entry.name].append(jsonBytes(group));
+        }
     }
     if (!config.masterKey.isEmpty()) {
         snapshot->masterKeyHashHex = sha256Hex(config.masterKey.reveal());

@@ -16,12 +16,16 @@ namespace Gatehouse {
 
 class PriceBook;
 
+/// An upstream's base for people and records: without query and credentials, which may be keys.
+QByteArray shownBase(const QByteArray &apiBase);
+
 /// A deployment with everything that a call to it needs, worked out once.
 struct Target {
     Deployment deployment;
     Endpoint chat;
     const Dialect *dialect = nullptr; ///< null when the deployment is unusable
     RequestTarget writing;            ///< what a request writer must know
+    QByteArray shownBase;             ///< see above
     qsizetype health = 0;             ///< index into DeploymentHealth
 };
 
@@ -32,6 +36,7 @@ struct Snapshot {
     QHash<QByteArray, std::vector<int>> groups; ///< public name → indexes into `targets`
     std::vector<QByteArray> names;              ///< public names that can be served, in the order of the file
     QHash<QByteArray, int> byId;
+    QHash<QByteArray, QList<QByteArray>> accessGroups; ///< public name → what its deployments' `model_info.access_groups` name
     QByteArray masterKeyHash;                   ///< SHA-256 (raw bytes), empty when any key is taken
     QByteArray masterKeyHashHex;
     quint64 generation = 0;

@@ -24,12 +24,12 @@ void prepareSodium()
     Q_UNUSED(state);
 }
 
-uchar *bytesOf(QByteArray &array)
+uchar *keyBytesOf(QByteArray &array)
 {
     return reinterpret_cast<uchar *>(array.data());
 }
 
-const uchar *bytesOf(const QByteArray &array)
+const uchar *keyBytesOf(const QByteArray &array)
 {
     return reinterpret_cast<const uchar *>(array.constData());
 }
@@ -37,7 +37,7 @@ const uchar *bytesOf(const QByteArray &array)
 QByteArray derived(const Secret &key, Purpose purpose, qsizetype size)
 {
     QByteArray result(size, Qt::Uninitialized);
-    crypto_kdf_derive_from_key(bytesOf(result), static_cast<size_t>(size), static_cast<quint64>(purpose), "gatehous", bytesOf(key.reveal()));
+    crypto_kdf_derive_from_key(keyBytesOf(result), static_cast<size_t>(size), static_cast<quint64>(purpose), "gatehous", keyBytesOf(key.reveal()));
     return result;
 }
 
@@ -54,7 +54,7 @@ DataKey DataKey::random()
 {
     prepareSodium();
     QByteArray bytes(size, Qt::Uninitialized);
-    crypto_kdf_keygen(bytesOf(bytes));
+    crypto_kdf_keygen(keyBytesOf(bytes));
     return DataKey(Secret(std::move(bytes)));
 }
 
@@ -79,7 +79,7 @@ Result<DataKey> DataKey::fromPassphrase(const Secret &passphrase, const QByteArr
                          .arg(cost.passes).arg(cost.kibibytes).arg(salt.size()));
     QByteArray bytes(size, Qt::Uninitialized);
     const QByteArray &text = passphrase.reveal();
-    const int failed = crypto_pwhash(bytesOf(bytes), size, text.constData(), static_cast<quint64>(text.size()), bytesOf(salt), cost.passes,
+    const int failed = crypto_pwhash(keyBytesOf(bytes), size, text.constData(), static_cast<quint64>(text.size()), keyBytesOf(salt), cost.passes,
                                      size_t{cost.kibibytes} * 1024, crypto_pwhash_ALG_ARGON2ID13);
     Secret made(std::move(bytes));
     if (failed)

@@ -24,7 +24,7 @@ constexpr qint64 longestFile = 64 * 1024;
 enum class Readers { OwnerOnly, AsItIs };
 
 template <class T>
-QFuture<Result<T>> ready(Result<T> result)
+QFuture<Result<T>> readyFuture(Result<T> result)
 {
     QPromise<Result<T>> promise;
     promise.start();
@@ -184,9 +184,9 @@ QFuture<Result<OpenedDataKey>> openWithKeychain(const Keychain &keychain, const 
     }
     const Result<KeyCheck> stored = KeyCheck::read(check);
     if (!stored)
-        return ready<OpenedDataKey>(stored.error());
+        return readyFuture<OpenedDataKey>(stored.error());
     if (stored->origin() == KeyCheck::Origin::Passphrase)
-        return ready<OpenedDataKey>(needsSaltKey());
+        return readyFuture<OpenedDataKey>(needsSaltKey());
     return keychain.read(dataKeyEntry(stored->keyId())).then([check = *stored](const Result<Secret> &entry) { return fromKeychain(entry, check); });
 }
 
@@ -195,18 +195,18 @@ QFuture<Result<OpenedDataKey>> openDataKey(const QHash<QByteArray, QByteArray> &
     if (!check.isEmpty()) {
         const Result<KeyCheck> stored = KeyCheck::read(check);
         if (!stored)
-            return ready<OpenedDataKey>(stored.error());
+            return readyFuture<OpenedDataKey>(stored.error());
         if (stored->origin() == KeyCheck::Origin::Random)
-            return keychain ? openWithKeychain(*keychain, check) : ready<OpenedDataKey>(needsKeychain(stored->keyId()));
+            return keychain ? openWithKeychain(*keychain, check) : readyFuture<OpenedDataKey>(needsKeychain(stored->keyId()));
     }
     const Result<std::optional<SaltKey>> salt = findSaltKey(environment);
     if (!salt)
-        return ready<OpenedDataKey>(salt.error());
+        return readyFuture<OpenedDataKey>(salt.error());
     if (*salt)
-        return ready(openWithSaltKey(**salt, check));
+        return readyFuture(openWithSaltKey(**salt, check));
     if (!check.isEmpty())
-        return ready<OpenedDataKey>(needsSaltKey());
-    return keychain ? openWithKeychain(*keychain, check) : ready<OpenedDataKey>(noKey());
+        return readyFuture<OpenedDataKey>(needsSaltKey());
+    return keychain ? openWithKeychain(*keychain, check) : readyFuture<OpenedDataKey>(noKey());
 }
 
 } // namespace Gatehouse

@@ -20,12 +20,12 @@ constexpr qsizetype gcmTagSize = 16;
 constexpr qsizetype boxNonceSize = crypto_secretbox_NONCEBYTES;
 constexpr qsizetype boxTagSize = crypto_secretbox_MACBYTES;
 
-uchar *bytesOf(QByteArray &array)
+uchar *unsignedBytes(QByteArray &array)
 {
     return reinterpret_cast<uchar *>(array.data());
 }
 
-const uchar *bytesOf(const QByteArray &array)
+const uchar *unsignedBytes(const QByteArray &array)
 {
     return reinterpret_cast<const uchar *>(array.constData());
 }
@@ -33,7 +33,7 @@ const uchar *bytesOf(const QByteArray &array)
 Secret sha256(const Secret &text)
 {
     QByteArray digest(keySize, Qt::Uninitialized);
-    crypto_hash_sha256(bytesOf(digest), bytesOf(text.reveal()), static_cast<quint64>(text.reveal().size()));
+    crypto_hash_sha256(unsignedBytes(digest), unsignedBytes(text.reveal()), static_cast<quint64>(text.reveal().size()));
     return Secret(std::move(digest));
 }
 
@@ -52,7 +52,7 @@ Secret hkdf(const Secret &text)
         OSSL_PARAM_construct_end(),
     };
     QByteArray derived(keySize, Qt::Uninitialized);
-    const bool isDone = context && EVP_KDF_derive(context.get(), bytesOf(derived), keySize, parameters) == 1;
+    const bool isDone = context && EVP_KDF_derive(context.get(), unsignedBytes(derived), keySize, parameters) == 1;
     const Secret wiped(std::move(key));
     return isDone ? Secret(std::move(derived)) : Secret();
 }
@@ -79,10 +79,10 @@ std::optional<Secret> openGcm(const QByteArray &sealed, const Secret &key)
     const std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)> context(EVP_CIPHER_CTX_new(), EVP_CIPHER_CTX_free);
     int written = 0;
     // The first twelve bytes are the nonce, and twelve is what GCM takes unless told otherwise.
-    const bool isOpen = context && EVP_DecryptInit_ex2(context.get(), EVP_aes_256_gcm(), bytesOf(key.reveal()), bytesOf(sealed), nullptr) == 1
-        && EVP_DecryptUpdate(context.get(), bytesOf(plain), &written, bytesOf(cipher), static_cast<int>(cipher.size())) == 1
+    const bool isOpen = context && EVP_DecryptInit_ex2(context.get(), EVP_aes_256_gcm(), unsignedBytes(key.reveal()), unsignedBytes(sealed), nullptr) == 1
+        && EVP_DecryptUpdate(context.get(), unsignedBytes(plain), &written, unsignedBytes(cipher), static_cast<int>(cipher.size())) == 1
         && EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_SET_TAG, gcmTagSize, tag.data()) == 1
-        && EVP_DecryptFinal_ex(context.get(), bytesOf(plain) + written, &written) == 1;
+        && EVP_DecryptFinal_ex(context.get(), unsignedBytes(plain) + written, &written) == 1;
     Secret opened(std::move(plain)); // overwritten also when the tag is wrong
     return isOpen ? std::optional(std::move(opened)) : std::nullopt;
 }
@@ -91,7 +91,7 @@ std::optional<Secret> openBox(const QByteArray &sealed, const Secret &key)
 {
     QByteArray plain(sealed.size() - boxNonceSize - boxTagSize, Qt::Uninitialized);
     const QByteArray cipher = sealed.sliced(boxNonceSize);
-    const int failed = crypto_secretbox_open_easy(bytesOf(plain), bytesOf(cipher), static_cast<quint64>(cipher.size()), bytesOf(sealed), bytesOf(key.reveal()));
+    const int failed = crypto_secretbox_open_easy(unsignedBytes(plain), unsignedBytes(cipher), static_cast<quint64>(cipher.size()), unsignedBytes(sealed), unsignedBytes(key.reveal()));
     Secret opened(std::move(plain));
     return failed ? std::nullopt : std::optional(std::move(opened));
 }

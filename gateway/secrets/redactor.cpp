@@ -13,7 +13,7 @@ namespace Gatehouse {
 namespace {
 
 const QString dots = QStringLiteral("••••");
-constexpr qsizetype shortest = 6;
+constexpr qsizetype shortestSecret = 6;
 
 /// Base64 of a text inside a longer one depends on where it starts: three forms, without the characters at the ends
 /// that hold bits of its neighbours.
@@ -87,7 +87,7 @@ QSet<QString> formsOf(const QByteArray &plain)
             forms.insert(QString::fromLatin1(form));
     }
     forms += {QString::fromLatin1(plain.toHex()), QString::fromLatin1(plain.toHex().toUpper())};
-    forms.removeIf([](const QString &form) { return form.size() < shortest; });
+    forms.removeIf([](const QString &form) { return form.size() < shortestSecret; });
     return forms;
 }
 
@@ -170,7 +170,7 @@ QString withDots(const QString &text, const QRegularExpression &expression)
 void Redactor::learn(const Secret &secret)
 {
     const QByteArray &plain = secret.reveal();
-    if (plain.size() < shortest)
+    if (plain.size() < shortestSecret)
         return;
     const QByteArray digest = QCryptographicHash::hash(plain, QCryptographicHash::Sha256);
     const QWriteLocker locked(&m_lock);
@@ -222,7 +222,7 @@ QString Redactor::withoutKnown(const QString &text) const
     qsizetype kept = 0; // up to here the text is in the result
     qsizetype end = 0;  // of the secret found last
     const QChar *const characters = text.constData();
-    for (qsizetype at = 0; at + shortest <= text.size(); ++at) {
+    for (qsizetype at = 0; at + shortestSecret <= text.size(); ++at) {
         if (!m_starts.test(startOf(characters + at)))
             continue;
         const auto same = m_forms.constFind(headOf(characters + at));

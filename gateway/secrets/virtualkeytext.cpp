@@ -12,7 +12,7 @@ namespace {
 
 constexpr qsizetype fewestBytes = 16;
 constexpr qsizetype mostBytes = 256;
-constexpr qsizetype shortest = 16;
+constexpr qsizetype shortestKey = 16;
 constexpr qsizetype longest = 512;
 
 Error unfit(const QString &reason)
@@ -54,7 +54,7 @@ QByteArray keyHash(const Secret &key)
 QByteArray keyName(const Secret &key)
 {
     // A short text would be shown nearly whole.
-    return "sk-..." + (key.reveal().size() < shortest ? QByteArray() : key.reveal().last(4));
+    return "sk-..." + (key.reveal().size() < shortestKey ? QByteArray() : key.reveal().last(4));
 }
 
 Result<void> checkChosenKey(const Secret &key)
@@ -64,8 +64,8 @@ Result<void> checkChosenKey(const Secret &key)
         return unfit(QStringLiteral("it does not begin with \"sk-\", which tells keys from hashes."));
     if (!std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c <= '~'; }))
         return unfit(QStringLiteral("it holds a space or a character that is not printable ASCII, which HTTP headers do not carry unchanged."));
-    if (text.size() < shortest)
-        return unfit(QStringLiteral("it has %1 characters, and fewer than %2 can be guessed.").arg(text.size()).arg(shortest));
+    if (text.size() < shortestKey)
+        return unfit(QStringLiteral("it has %1 characters, and fewer than %2 can be guessed.").arg(text.size()).arg(shortestKey));
     if (text.size() > longest)
         return unfit(QStringLiteral("it has %1 characters, and no more than %2 are accepted.").arg(text.size()).arg(longest));
     return {};

@@ -38,7 +38,7 @@ QStringList modelsOf(const QByteArray &body)
     return models;
 }
 
-OutgoingRequest listRequest(const Usual &usual)
+OutgoingRequest searchRequest(const Usual &usual)
 {
     OutgoingRequest request;
     request.method = "GET";
@@ -54,7 +54,7 @@ QCoro::Task<QList<LocalServer>> searchLocalServers(Transport *transport)
 {
     std::deque<std::pair<const Usual *, QCoro::Task<Result<FetchedAnswer>>>> running;
     for (const Usual &usual : usualServers)
-        running.emplace_back(&usual, fetch(transport, listRequest(usual)));
+        running.emplace_back(&usual, fetch(transport, searchRequest(usual)));
     QList<LocalServer> found;
     while (!running.empty()) {
         const Result<FetchedAnswer> answer = co_await running.front().second;

@@ -3,6 +3,7 @@
 
 namespace Gatehouse {
 
+struct AdminServices;
 class GatewayService;
 class ModelService;
 class RequestService;
@@ -16,6 +17,7 @@ struct Services {
     ModelService *models = nullptr;
     TryService *tryOut = nullptr;
     SetupService *setup = nullptr;
+    AdminServices *admin = nullptr; ///< keys, teams, users and what they own; any thread
 };
 
 } // namespace Gatehouse

@@ -15,11 +15,11 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-constexpr std::chrono::seconds statementLimit{25};
-constexpr int rowLimit = 1'000;
+constexpr std::chrono::seconds auditLimit{25};
+constexpr int auditRows = 1'000;
 constexpr qsizetype longestText = 512; // of what stands in an index
 
-const QString columns = u"id, at, actor, actor_key, action, kind, entity_id, before_value, after_value"_s;
+const QString auditColumns = u"id, at, actor, actor_key, action, kind, entity_id, before_value, after_value"_s;
 
 AuditEntry readEntry(const Statement &row)
 {
@@ -36,7 +36,7 @@ AuditEntry readEntry(const Statement &row)
     return entry;
 }
 
-Condition conditionOf(const AuditQuery &query)
+Condition auditCondition(const AuditQuery &query)
 {
     Condition condition;
     condition.addText(u"id = ?"_s, query.id);
@@ -56,7 +56,7 @@ Condition conditionOf(const AuditQuery &query)
 
 Result<void> AuditLog::write(Database &database, const QList<AuditEntry> &entries, WallTime now)
 {
-    const RowInsert insert{u"audit_entries"_s, columns, u" ON CONFLICT (id) DO NOTHING"_s};
+    const RowInsert insert{u"audit_entries"_s, auditColumns, u" ON CONFLICT (id) DO NOTHING"_s};
     auto written = insert.run(database, entries.size(), [&](Statement &statement, qsizetype row) {
         const AuditEntry &entry = entries.at(row);
         statement.bind(entry.id.isEmpty() ? newUuid() : entry.id).bind(microsecondsOf(entry.at == WallTime{} ? now : entry.at));
@@ -68,14 +68,14 @@ Result<void> AuditLog::write(Database &database, const QList<AuditEntry> &entrie
 
 Result<AuditPage> AuditLog::page(Database &database, const AuditQuery &query)
 {
-    Transaction transaction(database, Transaction::Kind::Reading, statementLimit);
+    Transaction transaction(database, Transaction::Kind::Reading, auditLimit);
     if (auto begun = transaction.begin(); !begun)
         return begun.error();
-    const Condition condition = conditionOf(query);
+    const Condition condition = auditCondition(query);
     AuditPage page;
-    Statement ask(database, u"SELECT "_s + columns + u" FROM audit_entries"_s + condition.sql() + u" ORDER BY at DESC, id DESC LIMIT ? OFFSET ?"_s);
+    Statement ask(database, u"SELECT "_s + auditColumns + u" FROM audit_entries"_s + condition.sql() + u" ORDER BY at DESC, id DESC LIMIT ? OFFSET ?"_s);
     condition.bind(ask);
-    ask.bind(std::clamp(query.limit, 0, rowLimit)).bind(std::max(0, query.offset));
+    ask.bind(std::clamp(query.limit, 0, auditRows)).bind(std::max(0, query.offset));
     if (auto asked = ask.run(); !asked)
         return asked.error();
     while (ask.next())

@@ -13,11 +13,11 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-constexpr std::chrono::seconds statementLimit{10};
+constexpr std::chrono::seconds changeLogLimit{10};
 /// Who is behind by more loads everything anew, which costs less than so many single ones.
 constexpr qint64 changesKept = 10'000;
 // The bytes "gatechng"; must differ from other locks in the database, as that of the migrations.
-constexpr qint64 lockKey = 0x6761'7465'6368'6e67;
+constexpr qint64 changeLock = 0x6761'7465'6368'6e67;
 
 Result<qint64> numberOf(Database &database, const QString &sql)
 {
@@ -42,7 +42,7 @@ Result<qint64> ChangeLog::begin(Database &database)
 {
     if (database.dialect().isPostgres()) {
         // On SQLite BEGIN IMMEDIATE is the lock.
-        if (auto locked = Statement(database, u"SELECT pg_advisory_xact_lock(?)"_s).bind(lockKey).run(); !locked)
+        if (auto locked = Statement(database, u"SELECT pg_advisory_xact_lock(?)"_s).bind(changeLock).run(); !locked)
             return locked.error();
     }
     auto before = last(database);
@@ -75,7 +75,7 @@ Result<qint64> ChangeLog::last(Database &database)
 
 Result<ChangeList> ChangeLog::since(Database &database, qint64 number)
 {
-    Transaction transaction(database, Transaction::Kind::Reading, statementLimit);
+    Transaction transaction(database, Transaction::Kind::Reading, changeLogLimit);
     if (auto begun = transaction.begin(); !begun)
         return begun.error();
     ChangeList list;

@@ -15,9 +15,9 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-constexpr std::chrono::seconds loadLimit{60};
-constexpr std::chrono::seconds statementLimit{25};
-constexpr int rowLimit = 1'000;
+constexpr std::chrono::seconds allLimit{60};
+constexpr std::chrono::seconds someLimit{25};
+constexpr int someRows = 1'000;
 
 template <class T>
 QString selectOf()
@@ -72,7 +72,7 @@ constexpr auto everyKind = std::make_index_sequence<std::variant_size_v<Entity>>
 
 Result<Entities> EntityReader::all(Database &database)
 {
-    Transaction transaction(database, Transaction::Kind::Reading, loadLimit);
+    Transaction transaction(database, Transaction::Kind::Reading, allLimit);
     if (auto begun = transaction.begin(); !begun)
         return begun.error();
     Entities entities;
@@ -94,7 +94,7 @@ Result<Entities> EntityReader::all(Database &database)
 Result<Entities> EntityReader::some(Database &database, const QList<EntityId> &ids)
 {
     constexpr auto readers = readersOfOne(everyKind);
-    Transaction transaction(database, Transaction::Kind::Reading, statementLimit);
+    Transaction transaction(database, Transaction::Kind::Reading, someLimit);
     if (auto begun = transaction.begin(); !begun)
         return begun.error();
     Entities entities;
@@ -126,14 +126,14 @@ Result<DeletedKeyPage> EntityReader::deletedKeys(Database &database, const Delet
     condition.addText(u"user_id = ?"_s, query.userId);
     condition.addText(u"team_id = ?"_s, query.teamId);
     condition.addText(u"organization_id = ?"_s, query.organizationId);
-    Transaction transaction(database, Transaction::Kind::Reading, statementLimit);
+    Transaction transaction(database, Transaction::Kind::Reading, someLimit);
     if (auto begun = transaction.begin(); !begun)
         return begun.error();
     DeletedKeyPage page;
     Statement ask(database, u"SELECT deleted_at, deleted_by, "_s + columnsOf<VirtualKey>().join(u", "_s) + u" FROM deleted_keys"_s + condition.sql()
                                 + u" ORDER BY deleted_at DESC, hash LIMIT ? OFFSET ?"_s);
     condition.bind(ask);
-    ask.bind(std::clamp(query.limit, 0, rowLimit)).bind(std::max(0, query.offset));
+    ask.bind(std::clamp(query.limit, 0, someRows)).bind(std::max(0, query.offset));
     if (auto asked = ask.run(); !asked)
         return asked.error();
     TextPool pool;

@@ -43,11 +43,17 @@ inline constexpr bool hasKept = requires(T value) { value.kept; };
 
 namespace Columns {
 
+/// The conversion from UTF-16 reserves three times what it needs.
+inline QByteArray compact(const QByteArray &text)
+{
+    return text.isEmpty() ? QByteArray() : QByteArray(text.constData(), text.size());
+}
+
 template <class T, auto Field>
 constexpr EntityColumn<T> text(const char *name)
 {
     return {name, [](Statement &s, const T &v) { s.bind(v.*Field); },
-            [](const Statement &s, int c, T &v, TextPool &) { v.*Field = s.text(c); }};
+            [](const Statement &s, int c, T &v, TextPool &) { v.*Field = compact(s.text(c)); }};
 }
 
 /// A text that many rows have in common.
@@ -95,7 +101,7 @@ template <class T>
 constexpr EntityColumn<T> role()
 {
     return {"role", [](Statement &s, const T &v) { s.bind(toText(v.role)); },
-            [](const Statement &s, int c, T &v, TextPool &) { v.role = roleFromText(s.text(c)).value_or(Role::Customer); }};
+            [](const Statement &s, int c, T &v, TextPool &) { v.role = roleFromText(s.text(c)).value_or(UserRole::Customer); }};
 }
 
 template <class T>

@@ -15,7 +15,7 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-constexpr std::chrono::seconds statementLimit{10};
+constexpr std::chrono::seconds changeLimit{10};
 /// Of an id or alias, in bytes: far below what an index of Postgres takes (2,704).
 constexpr qsizetype longestId = 512;
 
@@ -73,10 +73,11 @@ Result<void> checkUnique(Database &database, const T &value, const EntityId &id)
     const QByteArray unique = uniqueOf(value);
     if (unique.isEmpty())
         return {};
-    // All changes take turns, so what is not there now will not be there when this one is committed.
+    // All changes take turns, so what is not there now will not be there when this one is committed. The indexes leave empty
+    // texts out, and SQLite takes one only where the question does so, too.
     const QString column = QString::fromLatin1(tableOf<T>().unique);
     const QString idColumn = QString::fromLatin1(tableOf<T>().columns.front().name);
-    Statement ask(database, u"SELECT %1 FROM %2 WHERE %3 = ? AND %1 <> ?"_s.arg(idColumn, QString::fromLatin1(tableOf<T>().name), column));
+    Statement ask(database, u"SELECT %1 FROM %2 WHERE %3 = ? AND %3 <> '' AND %1 <> ?"_s.arg(idColumn, QString::fromLatin1(tableOf<T>().name), column));
     if (auto asked = ask.bind(unique).bind(id.id).run(); !asked)
         return asked;
     const bool taken = ask.next();
@@ -228,7 +229,7 @@ Result<QList<EntityId>> apply(Database &database, const EntityChange &change, qi
 
 Result<qint64> EntityWriter::change(Database &database, const EntityChange &change, WallTime now)
 {
-    Transaction transaction(database, Transaction::Kind::Writing, statementLimit);
+    Transaction transaction(database, Transaction::Kind::Writing, changeLimit);
     if (auto begun = transaction.begin(); !begun)
         return begun.error();
     auto number = ChangeLog::begin(database);

@@ -13,7 +13,7 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-constexpr std::chrono::seconds statementLimit{10};
+constexpr std::chrono::seconds longestBeat{10};
 constexpr qint64 silence = 120'000'000;            // µs without a heartbeat after which a run has ended
 constexpr qint64 forgotten = 7 * 86'400'000'000LL; // µs after which it is removed
 
@@ -21,7 +21,7 @@ constexpr qint64 forgotten = 7 * 86'400'000'000LL; // µs after which it is remo
 
 Result<void> GatewayRegister::beat(Database &database) const
 {
-    Transaction transaction(database, Transaction::Kind::Writing, statementLimit);
+    Transaction transaction(database, Transaction::Kind::Writing, longestBeat);
     if (auto begun = transaction.begin(); !begun)
         return begun;
     const QString now = database.dialect().now();
@@ -44,7 +44,7 @@ Result<void> GatewayRegister::beat(Database &database) const
 
 Result<int> GatewayRegister::markOrphans(Database &database) const
 {
-    Transaction transaction(database, Transaction::Kind::Writing, statementLimit);
+    Transaction transaction(database, Transaction::Kind::Writing, longestBeat);
     if (auto begun = transaction.begin(); !begun)
         return begun.error();
     Statement update(database, u"UPDATE requests SET state = ?, failed = 1, error_kind = ?, error_message = ? WHERE state = 0 AND gateway <> ? "

@@ -34,7 +34,7 @@ constexpr RequestColumn span(const char *name)
 
 /// Short texts stand in indexes and are cut to what an index takes.
 template <auto Field, qsizetype Limit = 256>
-constexpr RequestColumn text(const char *name)
+constexpr RequestColumn shortText(const char *name)
 {
     return {name, [](Statement &s, const RequestRecord &r) { s.bind(shortened(r.*Field, Limit)); },
             [](const Statement &s, int c, RequestRecord &r) { r.*Field = s.text(c); }};
@@ -110,29 +110,29 @@ void readMessage(const Statement &s, int c, RequestRecord &r) { r.errorMessage =
 using R = RequestRecord;
 
 constexpr std::array columns{
-    text<&R::id>("id"),
+    shortText<&R::id>("id"),
     RequestColumn{"state", writeState, readState},
     RequestColumn{"started_at", writeStart, readStart},
     span<&R::duration>("duration"),
     span<&R::timeToFirstToken>("time_to_first_token"),
     span<&R::overhead>("overhead"),
     integer<&R::status>("status"),
-    text<&R::route>("route"),
-    text<&R::dialect>("dialect"),
-    text<&R::model>("model"),
-    text<&R::provider>("provider"),
-    text<&R::upstreamModel>("upstream_model"),
-    text<&R::deploymentId>("deployment_id"),
-    text<&R::apiBase, 2048>("api_base"),
-    text<&R::keyHash>("key_hash"),
-    text<&R::keyAlias>("key_alias"),
-    text<&R::user>("user_id"),
-    text<&R::team>("team"),
-    text<&R::customer>("customer"),
+    shortText<&R::route>("route"),
+    shortText<&R::dialect>("dialect"),
+    shortText<&R::model>("model"),
+    shortText<&R::provider>("provider"),
+    shortText<&R::upstreamModel>("upstream_model"),
+    shortText<&R::deploymentId>("deployment_id"),
+    shortText<&R::apiBase, 2048>("api_base"),
+    shortText<&R::keyHash>("key_hash"),
+    shortText<&R::keyAlias>("key_alias"),
+    shortText<&R::user>("user_id"),
+    shortText<&R::team>("team"),
+    shortText<&R::customer>("customer"),
     list<&R::tags>("tags"),
-    text<&R::sessionId>("session_id"),
-    text<&R::clientAddress>("client_address"),
-    text<&R::userAgent, 1024>("user_agent"),
+    shortText<&R::sessionId>("session_id"),
+    shortText<&R::clientAddress>("client_address"),
+    shortText<&R::userAgent, 1024>("user_agent"),
     integer<&R::streamed>("streamed"),
     integer<&R::cacheHit>("cache_hit"),
     integer<&R::attempts>("attempts"),
@@ -155,13 +155,13 @@ constexpr std::array columns{
     money<&CostBreakdown::other>("cost_other"),
     money<&CostBreakdown::total>("cost_total"),
     RequestColumn{"priced", writePriced, readPriced},
-    text<&R::priceVersion>("price_version"),
-    text<&R::finishReason>("finish_reason"),
-    text<&R::errorKind>("error_kind"),
+    shortText<&R::priceVersion>("price_version"),
+    shortText<&R::finishReason>("finish_reason"),
+    shortText<&R::errorKind>("error_kind"),
     RequestColumn{"error_message", writeMessage, readMessage},
     integer<&R::requestBytes>("request_bytes"),
     integer<&R::responseBytes>("response_bytes"),
-    text<&R::organization>("organization_id"),
+    shortText<&R::organization>("organization_id"),
     list<&R::fallbackPath>("fallback_path"),
 };
 

@@ -14,8 +14,7 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-constexpr std::chrono::seconds statementLimit{25};
-constexpr qint64 countLimit = 100'000;
+constexpr std::chrono::seconds longestRead{25};
 constexpr int rowLimit = 10'000;
 constexpr int searchLength = 200;
 
@@ -58,6 +57,29 @@ Condition conditionOf(const RequestQuery &query)
         condition.add(u"provider = ?"_s, QString::fromUtf8(shortened(query.provider)));
     if (!query.keyHash.isEmpty())
         condition.add(u"key_hash = ?"_s, QString::fromUtf8(shortened(query.keyHash)));
+    const auto addText = [&condition](const QString &column, const QByteArray &value) {
+        if (!value.isEmpty())
+            condition.add(column + u" = ?"_s, QString::fromUtf8(shortened(value)));
+    };
+    addText(u"id"_s, query.id);
+    addText(u"user_id"_s, query.user);
+    addText(u"team"_s, query.team);
+    addText(u"customer"_s, query.customer);
+    addText(u"organization_id"_s, query.organization);
+    addText(u"session_id"_s, query.sessionId);
+    addText(u"deployment_id"_s, query.deploymentId);
+    addText(u"key_alias"_s, query.keyAlias);
+    if (!query.anyModel.isEmpty()) {
+        condition.add(u"(model = ?"_s, QString::fromUtf8(shortened(query.anyModel)));
+        condition.parts.last() += u" OR upstream_model = ?)"_s;
+        condition.values << condition.values.last();
+    }
+    if (query.leastCost)
+        condition.add(u"cost_total >= ?"_s, static_cast<qint64>(query.leastCost->nano()));
+    if (query.mostCost)
+        condition.add(u"cost_total <= ?"_s, static_cast<qint64>(query.mostCost->nano()));
+    if (query.status)
+        condition.add(u"status = ?"_s, qint64(*query.status));
     if (query.outcome != RequestQuery::Outcome::Any)
         condition.parts << (query.outcome == RequestQuery::Outcome::Failed ? u"failed = 1"_s : u"failed = 0"_s);
     if (const QString text = query.text.trimmed(); !text.isEmpty())
@@ -109,16 +131,16 @@ Result<void> readRows(Database &database, const RequestQuery &query, const Condi
     return ask.finished();
 }
 
-Result<void> countRows(Database &database, const Condition &condition, RequestPage &page)
+Result<void> countRows(Database &database, const Condition &condition, qint64 limit, RequestPage &page)
 {
     Statement ask(database, u"SELECT count(*) FROM (SELECT 1 FROM requests"_s + condition.sql() + u" LIMIT ?) AS matching"_s);
     condition.bind(ask);
-    ask.bind(countLimit + 1);
+    ask.bind(limit + 1);
     if (auto asked = ask.run(); !asked)
         return asked;
     const qint64 count = ask.next() ? ask.integer(0) : 0;
-    page.totalIsCapped = count > countLimit;
-    page.total = qMin(count, countLimit);
+    page.totalIsCapped = count > limit;
+    page.total = qMin(count, limit);
     return ask.finished();
 }
 
@@ -126,14 +148,14 @@ Result<void> countRows(Database &database, const Condition &condition, RequestPa
 
 Result<RequestPage> RequestReader::page(Database &database, const RequestQuery &query)
 {
-    Transaction transaction(database, Transaction::Kind::Reading, statementLimit);
+    Transaction transaction(database, Transaction::Kind::Reading, longestRead);
     if (auto begun = transaction.begin(); !begun)
         return begun.error();
     const Condition condition = conditionOf(query);
     RequestPage page;
     if (auto read = readRows(database, query, condition, page); !read)
         return read.error();
-    if (auto counted = countRows(database, condition, page); !counted)
+    if (auto counted = countRows(database, condition, query.countLimit, page); !counted)
         return counted.error();
     if (auto ended = transaction.commit(); !ended)
         return ended.error();
@@ -142,7 +164,7 @@ Result<RequestPage> RequestReader::page(Database &database, const RequestQuery &
 
 Result<SpendTotals> RequestReader::totals(Database &database, WallTime from, WallTime to)
 {
-    Transaction transaction(database, Transaction::Kind::Reading, statementLimit);
+    Transaction transaction(database, Transaction::Kind::Reading, longestRead);
     if (auto begun = transaction.begin(); !begun)
         return begun.error();
     // A sum of bigint is numeric on Postgres, and Qt reads that as a double.
@@ -163,7 +185,7 @@ Result<SpendTotals> RequestReader::totals(Database &database, WallTime from, Wal
 
 Result<CapturedExchange> RequestReader::exchange(Database &database, const QByteArray &requestId)
 {
-    Transaction transaction(database, Transaction::Kind::Reading, statementLimit);
+    Transaction transaction(database, Transaction::Kind::Reading, longestRead);
     if (auto begun = transaction.begin(); !begun)
         return begun.error();
     Statement ask(database, u"SELECT client_request_head, client_request_body, upstream_request_head, upstream_request_body, "

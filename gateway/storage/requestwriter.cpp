@@ -21,7 +21,7 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-constexpr std::chrono::seconds statementLimit{10};
+constexpr std::chrono::seconds longestWrite{10};
 
 RowInsert requestInsert(const QString &tail)
 {
@@ -43,7 +43,7 @@ const QString &settlementTail()
     return tail;
 }
 
-void bindRow(Statement &insert, const RequestRecord &record, bool counted, const QByteArray &gateway, Money reserved)
+void bindRequest(Statement &insert, const RequestRecord &record, bool counted, const QByteArray &gateway, Money reserved)
 {
     for (const RequestColumn &column : requestColumns())
         column.write(insert, record);
@@ -115,13 +115,13 @@ Result<QList<RequestRecord>> RequestWriter::write(Database &database, const Reco
     Reservations reserved;
     for (const RequestOpening &opening : batch.opened) {
         const QByteArray id = storedId(opening.id);
-        if (settled.contains(id))
-            reserved.insert(id, opening.reserved); // its row comes with the settlement
-        else
+        if (!settled.contains(id))
             openings << opening;
+        else if (!opening.reserved.isZero()) // its row comes with the settlement
+            reserved.insert(id, opening.reserved);
     }
 
-    Transaction transaction(database, Transaction::Kind::Writing, statementLimit);
+    Transaction transaction(database, Transaction::Kind::Writing, longestWrite);
     if (auto begun = transaction.begin(); !begun)
         return begun.error();
     if (auto written = writeOpenings(database, openings); !written)
@@ -149,7 +149,7 @@ Result<void> RequestWriter::writeOpenings(Database &database, const QList<Reques
     const std::vector<Row<RequestOpening>> rows = rowsById(openings);
     auto written = requestInsert(u" ON CONFLICT (id) DO NOTHING"_s).run(database, static_cast<qsizetype>(rows.size()), [&](Statement &insert, qsizetype row) {
         const RequestOpening &opening = *rows[static_cast<std::size_t>(row)].record;
-        bindRow(insert, asRecord(opening), false, m_gateway, opening.reserved);
+        bindRequest(insert, asRecord(opening), false, m_gateway, opening.reserved);
     });
     return written ? Result<void>() : written.error();
 }
@@ -159,7 +159,7 @@ Result<QList<RequestRecord>> RequestWriter::writeSettlements(Database &database,
     std::vector<Row<RequestRecord>> rows = rowsById(records);
     const auto bind = [&](Statement &insert, qsizetype number) {
         const auto &row = rows[static_cast<std::size_t>(number)];
-        bindRow(insert, *row.record, true, m_gateway, reserved.value(row.id));
+        bindRequest(insert, *row.record, true, m_gateway, reserved.value(row.id));
     };
     if (auto fresh = writeAllFresh(database, static_cast<qsizetype>(rows.size()), bind); !fresh)
         return fresh.error();
@@ -185,7 +185,7 @@ Result<void> RequestWriter::writeExchanges(Database &database, const QList<Captu
 {
     if (exchanges.isEmpty())
         return {};
-    Transaction transaction(database, Transaction::Kind::Writing, statementLimit);
+    Transaction transaction(database, Transaction::Kind::Writing, longestWrite);
     if (auto begun = transaction.begin(); !begun)
         return begun;
     for (const CapturedExchange &exchange : exchanges) {

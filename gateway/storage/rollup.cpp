@@ -9,6 +9,7 @@
 #include <QSet>
 #include <QStringList>
 
+#include <algorithm>
 #include <tuple>
 
 namespace Gatehouse {
@@ -53,6 +54,19 @@ bool RollUps::Key::operator<(const Key &other) const
     return std::tie(time, dimension, texts, statusClass) < std::tie(other.time, other.dimension, other.texts, other.statusClass);
 }
 
+bool RollUps::Kind::operator<(const Kind &other) const
+{
+    return std::tie(hour, statusClass, texts, tags) < std::tie(other.hour, other.statusClass, other.texts, other.tags);
+}
+
+/// Equal without a look at the texts themselves.
+bool RollUps::Kind::sharesTextsWith(const Kind &other) const
+{
+    const auto isShared = [](const QByteArray &a, const QByteArray &b) { return a.constData() == b.constData() && a.size() == b.size(); };
+    return hour == other.hour && statusClass == other.statusClass && std::equal(texts.begin(), texts.end(), other.texts.begin(), isShared)
+        && std::equal(tags.begin(), tags.end(), other.tags.begin(), other.tags.end(), isShared);
+}
+
 RollUps::Sums RollUps::sumsOf(const RequestRecord &record)
 {
     const Usage &usage = record.usage;
@@ -80,51 +94,61 @@ void RollUps::addRepriced(const RequestRecord &record, const CostBreakdown &befo
 
 void RollUps::addSums(const RequestRecord &record, const Sums &sums)
 {
-    const QList<QByteArray> texts{shortened(record.keyHash), shortened(record.model), shortened(record.provider), shortened(record.deploymentId),
-                                  shortened(record.team), shortened(record.user)};
-    const qint64 statusClass = static_cast<qint64>(statusClassOf(record.status));
-    for (auto [table, time] : {std::pair(&m_hours, hourOf(record.startedAt)), std::pair(&m_days, dayOf(record.startedAt))}) {
-        Sums &into = (*table)[Key{time, 0, texts, statusClass}];
-        for (std::size_t i = 0; i < sums.size(); ++i)
-            into[i] += sums[i];
+    Kind kind{hourOf(record.startedAt), static_cast<qint64>(statusClassOf(record.status)),
+              {record.keyHash, record.model, record.provider, record.deploymentId, record.team, record.user, record.customer, record.organization}, record.tags};
+    if (!m_last || !kind.sharesTextsWith(m_lastKind)) {
+        m_lastKind = kind;
+        for (QByteArray &text : kind.texts)
+            text = shortened(text);
+        m_last = &m_kinds[std::move(kind)];
     }
-    addValue(Dimension::All, {}, record, sums);
-    addValue(Dimension::Model, record.model, record, sums);
-    addValue(Dimension::Key, record.keyHash, record, sums);
-    addValue(Dimension::User, record.user, record, sums);
-    addValue(Dimension::Team, record.team, record, sums);
-    addValue(Dimension::Provider, record.provider, record, sums);
-    addValue(Dimension::Deployment, record.deploymentId, record, sums);
-    if (!record.customer.isEmpty())
-        addValue(Dimension::Customer, record.customer, record, sums);
-    if (!record.organization.isEmpty())
-        addValue(Dimension::Organization, record.organization, record, sums);
-    QSet<QByteArray> seen; // a tag given twice counts once
-    for (const QByteArray &tag : record.tags) {
-        const QByteArray text = shortened(tag);
-        if (text.isEmpty() || seen.contains(text))
-            continue;
-        seen.insert(text);
-        addValue(Dimension::Tag, text, record, sums);
-    }
+    for (std::size_t i = 0; i < sums.size(); ++i)
+        (*m_last)[i] += sums[i];
 }
 
-void RollUps::addValue(Dimension dimension, const QByteArray &value, const RequestRecord &record, const Sums &sums)
+void RollUps::addTo(Tables &tables, const Kind &kind, const Sums &sums)
 {
-    const QByteArray text = shortened(value);
-    const auto addTo = [&](Table &table, Key key) {
+    const auto add = [&sums](Table &table, Key key) {
         Sums &into = table[std::move(key)];
         for (std::size_t i = 0; i < sums.size(); ++i)
             into[i] += sums[i];
     };
-    addTo(m_dimensionDays, Key{dayOf(record.startedAt), static_cast<qint64>(dimension), {text}, 0});
-    if (dimension != Dimension::Model)
-        addTo(m_dimensionHours, Key{hourOf(record.startedAt), static_cast<qint64>(dimension), {text, shortened(record.model)},
-                                    static_cast<qint64>(statusClassOf(record.status))});
+    const auto &[keyHash, model, provider, deployment, team, user, customer, organization] = kind.texts;
+    const qint64 day = dayOf(WallTime(std::chrono::microseconds(kind.hour)));
+    const QList<QByteArray> full{keyHash, model, provider, deployment, team, user};
+    add(tables.hours, Key{kind.hour, 0, full, kind.statusClass});
+    add(tables.days, Key{day, 0, full, kind.statusClass});
+    const auto addValue = [&](Dimension dimension, const QByteArray &value) {
+        add(tables.dimensionDays, Key{day, static_cast<qint64>(dimension), {value}, 0});
+        if (dimension != Dimension::Model)
+            add(tables.dimensionHours, Key{kind.hour, static_cast<qint64>(dimension), {value, model}, kind.statusClass});
+    };
+    addValue(Dimension::All, {});
+    addValue(Dimension::Model, model);
+    addValue(Dimension::Key, keyHash);
+    addValue(Dimension::User, user);
+    addValue(Dimension::Team, team);
+    addValue(Dimension::Provider, provider);
+    addValue(Dimension::Deployment, deployment);
+    if (!customer.isEmpty())
+        addValue(Dimension::Customer, customer);
+    if (!organization.isEmpty())
+        addValue(Dimension::Organization, organization);
+    QSet<QByteArray> seen; // a tag given twice counts once
+    for (const QByteArray &tag : kind.tags) {
+        const QByteArray text = shortened(tag);
+        if (text.isEmpty() || seen.contains(text))
+            continue;
+        seen.insert(text);
+        addValue(Dimension::Tag, text);
+    }
 }
 
 Result<void> RollUps::write(Database &database) const
 {
+    Tables tables;
+    for (const auto &[kind, sums] : m_kinds)
+        addTo(tables, kind, sums);
     const auto writeTable = [&](const QString &name, const QString &keyColumns, const Table &table, bool hasStatus) -> Result<void> {
         auto row = table.constBegin();
         auto written = additionTo(name, keyColumns).run(database, table.size(), [&](Statement &statement, qsizetype) {
@@ -142,13 +166,13 @@ Result<void> RollUps::write(Database &database) const
         return written ? Result<void>() : written.error();
     };
     const QString texts = u"key_hash, model, provider, deployment_id, team, user_id, status_class"_s;
-    if (auto written = writeTable(u"rollups_hourly"_s, u"hour, "_s + texts, m_hours, true); !written)
+    if (auto written = writeTable(u"rollups_hourly"_s, u"hour, "_s + texts, tables.hours, true); !written)
         return written;
-    if (auto written = writeTable(u"rollups_daily"_s, u"day, "_s + texts, m_days, true); !written)
+    if (auto written = writeTable(u"rollups_daily"_s, u"day, "_s + texts, tables.days, true); !written)
         return written;
-    if (auto written = writeTable(u"dimension_rollups_hourly"_s, u"dimension, hour, value, model, status_class"_s, m_dimensionHours, true); !written)
+    if (auto written = writeTable(u"dimension_rollups_hourly"_s, u"dimension, hour, value, model, status_class"_s, tables.dimensionHours, true); !written)
         return written;
-    return writeTable(u"dimension_rollups_daily"_s, u"dimension, day, value"_s, m_dimensionDays, false);
+    return writeTable(u"dimension_rollups_daily"_s, u"dimension, day, value"_s, tables.dimensionDays, false);
 }
 
 } // namespace Gatehouse

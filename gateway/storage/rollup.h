@@ -11,6 +11,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 
 namespace Gatehouse {
 
@@ -52,16 +53,29 @@ qint64 dayOf(WallTime time);
 class RollUps
 {
 public:
+    RollUps() = default;
+    RollUps(const RollUps &) = delete;
+    RollUps &operator=(const RollUps &) = delete;
+
     void add(const RequestRecord &record);
     /// The request is there already and costs something else now.
     void addRepriced(const RequestRecord &record, const CostBreakdown &before);
-    bool isEmpty() const { return m_hours.isEmpty(); }
+    bool isEmpty() const { return m_kinds.empty(); }
     /// Adds the sums to those in the database. Rows are touched in one order, so that two gateways on one database cannot lock
     /// each other out for good.
     Result<void> write(Database &database) const;
 
 private:
     using Sums = std::array<qint64, 13>; // as sumColumnNames()
+
+    /// All that requests have in common which count in the same rows of every table.
+    struct Kind {
+        qint64 hour = 0, statusClass = 0;
+        std::array<QByteArray, 8> texts; // key, model, provider, deployment, team, user, customer, organization
+        QList<QByteArray> tags;
+        bool operator<(const Kind &other) const;
+        bool sharesTextsWith(const Kind &other) const;
+    };
     /// What a row is found by. Numbers are compared as numbers.
     struct Key {
         qint64 time = 0;
@@ -71,12 +85,18 @@ private:
         bool operator<(const Key &other) const;
     };
     using Table = QMap<Key, Sums>;
+    struct Tables {
+        Table hours, days, dimensionHours, dimensionDays;
+    };
 
     void addSums(const RequestRecord &record, const Sums &sums);
-    void addValue(Dimension dimension, const QByteArray &value, const RequestRecord &record, const Sums &sums);
     static Sums sumsOf(const RequestRecord &record);
+    static void addTo(Tables &tables, const Kind &kind, const Sums &sums);
 
-    Table m_hours, m_days, m_dimensionHours, m_dimensionDays;
+    std::map<Kind, Sums> m_kinds;
+    /// The last record's kind as it came, and its place: in a rush, most records share it with the next, and its texts too.
+    Kind m_lastKind;
+    Sums *m_last = nullptr;
 };
 
 } // namespace Gatehouse

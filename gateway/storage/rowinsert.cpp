@@ -118,7 +118,7 @@ Result<qsizetype> RowInsert::run(Database &database, qsizetype rows, const std::
     qsizetype changed = 0;
     for (qsizetype from = 0; from < rows; from += rowsAtOnce) {
         Statement collected(database, {});
-        collected.expect(static_cast<std::size_t>(std::min(rows - from, rowsAtOnce)) * width());
+        collected.expect(static_cast<std::size_t>(std::min(rows - from, rowsAtOnce)), width());
         for (qsizetype row = from; row < std::min(rows, from + rowsAtOnce); ++row)
             bind(collected, row);
         const std::vector<SqlValue> values = collected.takeValues();

@@ -42,6 +42,13 @@ Statement &Statement::bind(const QString &text)
 
 Statement &Statement::bind(const QByteArray &utf8)
 {
+    if (m_width > 0 && m_values.size() >= m_width) {
+        const SqlValue &above = m_values[m_values.size() - m_width];
+        if (above.kind == SqlValue::Kind::Text && above.bytes.constData() == utf8.constData() && above.bytes.size() == utf8.size()) {
+            m_values.push_back(above);
+            return *this;
+        }
+    }
     if (utf8.isValidUtf8() && !utf8.contains('\0'))
         m_values.push_back({SqlValue::Kind::Text, 0, utf8});
     else

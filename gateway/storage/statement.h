@@ -47,8 +47,12 @@ public:
     Statement &bind(const QByteArray &utf8);   ///< text, made valid
     Statement &bindBytes(const QByteArray &bytes);
     Statement &bindNothing();
-    /// So many values will be bound.
-    void expect(std::size_t values) { m_values.reserve(values); }
+    /// So many rows of that many values will be bound. A text that is shared with the row above is taken as it is.
+    void expect(std::size_t rows, std::size_t width)
+    {
+        m_values.reserve(rows * width);
+        m_width = width;
+    }
     /// What was bound so far; nothing is bound any more.
     std::vector<SqlValue> takeValues() { return std::exchange(m_values, {}); }
 
@@ -77,6 +81,7 @@ private:
     Database &m_database;
     QString m_sql;
     std::vector<SqlValue> m_values;
+    std::size_t m_width = 0; // of a row; 0 = not known
     QSqlQuery m_query;
     bool m_prepared = false; // on SQLite
 };

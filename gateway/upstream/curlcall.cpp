@@ -20,11 +20,6 @@ constexpr qint64 decodedFree = 8 * 1024 * 1024;
 constexpr qint64 decodedRatio = 100;
 constexpr std::size_t largestHead = 256; ///< fields
 
-QString secondsText(milliseconds time)
-{
-    return QString::number(static_cast<double>(time.count()) / 1000.0);
-}
-
 bool isRedirect(int status)
 {
     return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;

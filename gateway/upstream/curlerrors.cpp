@@ -10,11 +10,6 @@
 namespace Gatehouse {
 namespace {
 
-QString secondsText(std::chrono::milliseconds time)
-{
-    return QString::number(static_cast<double>(time.count()) / 1000.0);
-}
-
 bool isRefusal(int systemError)
 {
 #ifdef Q_OS_WIN
@@ -107,6 +102,11 @@ Error badAddress(const UpstreamOrigin &origin, const CurlFailure &failure)
 }
 
 } // namespace
+
+QString secondsText(std::chrono::milliseconds time)
+{
+    return QString::number(static_cast<double>(time.count()) / 1000.0);
+}
 
 Error errorOf(const CurlFailure &failure)
 {

@@ -28,4 +28,7 @@ struct CurlFailure {
 /// nor query of the URL get into it.
 Error errorOf(const CurlFailure &failure);
 
+/// "2.5", for messages.
+QString secondsText(std::chrono::milliseconds time);
+
 } // namespace Gatehouse

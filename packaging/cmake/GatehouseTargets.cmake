@@ -12,6 +12,21 @@ function(gatehouse_library)
   target_include_directories(${ARG_NAME} PUBLIC ${CMAKE_SOURCE_DIR})
   target_link_libraries(${ARG_NAME} PUBLIC ${ARG_LINK} PRIVATE ${ARG_PRIVATE_LINK})
   gatehouse_precompile(${ARG_NAME})
+  gatehouse_unite(${ARG_NAME})
+endfunction()
+
+# In a unity build (CMAKE_UNITY_BUILD) the sources of one folder are compiled as one. tests/structure/unity.py sees to it
+# that they can be: no two of them give the same name to helpers of their own.
+function(gatehouse_unite target)
+  get_target_property(sources ${target} SOURCES)
+  list(FILTER sources INCLUDE REGEX "\\.cpp$")
+  foreach(source IN LISTS sources)
+    file(RELATIVE_PATH folder ${CMAKE_SOURCE_DIR} ${source})
+    get_filename_component(folder ${folder} DIRECTORY)
+    string(MAKE_C_IDENTIFIER ${folder} folder)
+    set_source_files_properties(${source} PROPERTIES UNITY_GROUP ${folder})
+  endforeach()
+  set_target_properties(${target} PROPERTIES UNITY_BUILD_MODE GROUP)
 endfunction()
 
 # The headers nearly every source includes, compiled once for all targets. The target that carries them has the fewest
@@ -21,9 +36,9 @@ function(gatehouse_precompile target)
     return()
   endif()
   if(NOT TARGET gatehouse_pch)
-    file(WRITE ${CMAKE_BINARY_DIR}/pch.cpp "")
+    file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/pch.cpp CONTENT "") # only when missing: a new time would have it compiled again
     add_library(gatehouse_pch OBJECT ${CMAKE_BINARY_DIR}/pch.cpp)
-    set_target_properties(gatehouse_pch PROPERTIES AUTOMOC OFF)
+    set_target_properties(gatehouse_pch PROPERTIES AUTOMOC OFF UNITY_BUILD OFF)
     target_link_libraries(gatehouse_pch PRIVATE Qt6::Core nlohmann_json::nlohmann_json)
     target_precompile_headers(gatehouse_pch PRIVATE
       <QByteArray> <QString> <QList> <QHash> <QObject> <QTimer> <nlohmann/json.hpp>

@@ -14,7 +14,9 @@ if(MOLD_PROGRAM AND CMAKE_SYSTEM_NAME STREQUAL "Linux")
 endif()
 
 if(CMAKE_CXX_COMPILER_ID MATCHES "GNU|Clang")
-  add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Winvalid-pch -Wno-missing-field-initializers)
+  # In a unity build a local name may be that of another file's helper, and no source is the main file, which may use unnamed types freely.
+  set(for_one_file $<IF:$<BOOL:${CMAKE_UNITY_BUILD}>,-Wno-subobject-linkage,-Wshadow>)
+  add_compile_options(-Wall -Wextra -Wpedantic ${for_one_file} -Wnon-virtual-dtor -Woverloaded-virtual -Winvalid-pch -Wno-missing-field-initializers)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # GCC 12 reports false positives from inlined standard and Qt containers at -O2.
     add_compile_options(-Wno-maybe-uninitialized -Wno-array-bounds -Wno-stringop-overflow -Wno-restrict -Wno-dangling-pointer)

@@ -18,6 +18,7 @@ private Q_SLOTS:
     void findsEveryProblemAtOnce();
     void readsSettings();
     void saysNothingAboutWhatIsSwitchedOff();
+    void readsBudgets();
     void readsAliases();
     void refusesSizesNoRequestCanHave();
     void guardsTheMasterKey_data();
@@ -141,10 +142,24 @@ void TestConfigReader::saysNothingAboutWhatIsSwitchedOff()
                                        "router_settings: {routing_strategy: simple-shuffle, fallbacks: []}\n");
     QVERIFY2(off.problems.isEmpty(), qPrintable(listed(off.problems)));
     const ConfigReading on = readText("model_list: [{model_name: m, litellm_params: {model: x}}]\n"
-                                      "litellm_settings: {cache: true, callbacks: [otel], max_budget: 0}\n"
+                                      "litellm_settings: {cache: true, callbacks: [otel], max_user_budget: 0}\n"
                                       "router_settings: {routing_strategy: least-busy}\nrouter_setings: false\n");
     QCOMPARE(on.problems.size(), 5);
     QVERIFY2(listed(on.problems).contains(QStringLiteral("requests are spread as simple-shuffle does")), qPrintable(listed(on.problems)));
+}
+
+void TestConfigReader::readsBudgets()
+{
+    const GatewayConfig config = readText("litellm_settings: {timezone: Europe/Berlin, max_budget: 12.5, budget_duration: 1mo, max_end_user_budget: 0.1, "
+                                          "max_end_user_budget_id: small}\n").config;
+    QCOMPARE(config.timeZone.id(), QByteArray("Europe/Berlin"));
+    QVERIFY(config.maxBudget == Money::fromNano(12'500'000'000));
+    QCOMPARE(config.budgetDuration, QByteArray("1mo"));
+    QVERIFY(config.maxCustomerBudget == Money::fromNano(100'000'000));
+    QCOMPARE(config.customerBudgetId, QByteArray("small"));
+    const QString wrong = listed(readText("litellm_settings: {timezone: Mars/Olympus, budget_duration: fortnight}\n").problems);
+    QVERIFY2(wrong.contains(QStringLiteral("the time zone Mars/Olympus is not known here")), qPrintable(wrong));
+    QVERIFY2(wrong.contains(QStringLiteral("fortnight is no duration")), qPrintable(wrong));
 }
 
 void TestConfigReader::readsAliases()

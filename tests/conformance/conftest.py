@@ -96,3 +96,16 @@ def postgres():
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="module", params=("sqlite", "postgres"))
+def admin(request, tmp_path_factory, upstream):
+    """The management routes of a gateway with the master key, on each database."""
+    from admin import Admin
+    folder = tmp_path_factory.mktemp("admin")
+    config = folder / "config.yaml"
+    config.write_text(config_for(upstream.base))
+    env = {"DATABASE_URL": request.getfixturevalue("postgres").url} if request.param == "postgres" else {}
+    running = Gateway(folder, config, env=env)
+    yield Admin(running)
+    running.stop()

@@ -375,7 +375,8 @@ void TestRoutes::describesItself()
         // Every name in the path is a parameter, as the standard demands.
         const QByteArray path(route.path);
         const std::size_t names = static_cast<std::size_t>(path.count('{'));
-        QCOMPARE(operation.contains("parameters") ? operation["parameters"].size() : 0, names);
+        const Json parameters = operation.value("parameters", Json::array());
+        QCOMPARE(static_cast<std::size_t>(std::count_if(parameters.begin(), parameters.end(), [](const Json &one) { return one["in"] == "path"; })), names);
         if (names > 0)
             QVERIFY(path.contains('{' + memberBytes(operation["parameters"][0], "name") + '}'));
         const bool isListed = std::any_of(listed.begin(), listed.end(), [&route](const Json &item) {

@@ -41,6 +41,7 @@ void TestReplyHeaders::namesTheDeployment()
     Target target;
     target.deployment.entry.id = "dep-1";
     target.deployment.apiBase = "https://a.test?key=sk-1";
+    target.shownBase = shownBase(target.deployment.apiBase);
     HeaderList headers;
     addDeploymentHeaders(headers, target, "gpt-4o", "1.2", 3);
     QCOMPARE(headers.value("x-litellm-model-id"), QByteArray("dep-1"));

@@ -35,10 +35,17 @@ struct Gateway {
     Storage storage;
     QList<ChangedEntity> changes;
     int missed = 0;
+    qsizetype recorded = 0;
+    qsizetype recordedBefore = -1; ///< rows that were recorded when the first change was told
 
     explicit Gateway(TemporaryDatabase &place) : storage(place.location(), journal->source(journal), std::make_shared<SystemClock>())
     {
-        QObject::connect(&storage.entities(), &EntityStore::changed, &storage, [this](const QList<ChangedEntity> &some) { changes << some; });
+        QObject::connect(&storage.entities(), &EntityStore::changed, &storage, [this](const QList<ChangedEntity> &some) {
+            if (changes.isEmpty())
+                recordedBefore = recorded;
+            changes << some;
+        });
+        QObject::connect(&storage, &Storage::recorded, &storage, [this](const QList<RequestRecord> &rows) { recorded += rows.size(); });
         QObject::connect(&storage.entities(), &EntityStore::missed, &storage, [this] { ++missed; });
         storage.start();
     }
@@ -212,13 +219,17 @@ void TestChangeFeed::tellsOthersUnderTraffic()
     TemporaryDatabase place(Kind::Postgres, m_server);
     Gateway one(place), other(place);
     QVERIFY(one.started() && other.started());
-    for (int i = 0; i < 20'000; ++i)
+    constexpr int rows = 40'000; // twenty batches
+    for (int i = 0; i < rows; ++i)
         other.journal->settle(plainRequest());
     other.storage.nudge();
-    QTRY_VERIFY(other.storage.status().waitingRows < 20'000);
-    QVERIFY(one.change(writing(plainKey("sk-1"))).ok());
-    QTRY_VERIFY_WITH_TIMEOUT(!other.changes.isEmpty(), patience);
-    QVERIFY(other.storage.status().waitingRows > 0); // heard between two batches, not after the last
+    QTRY_VERIFY_WITH_TIMEOUT(other.recorded > 0, patience);
+    auto done = one.storage.entities().change(writing(plainKey("sk-1")));
+    QTRY_COMPARE_WITH_TIMEOUT(other.recorded, rows, patience);
+    QTRY_VERIFY(!other.changes.isEmpty());
+    QVERIFY(done.result().ok());
+    // Both signals come from one thread: the change was heard between two batches, not after the last.
+    QVERIFY2(other.recordedBefore < rows, qPrintable(QString::number(other.recordedBefore)));
 }
 
 void TestChangeFeed::tellsWithoutNotes()

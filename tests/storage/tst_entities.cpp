@@ -102,7 +102,7 @@ void TestEntities::keepsDefaults()
     User user;
     user.id = "user";
     changed(writing(user));
-    QCOMPARE(all().users.first().role, Role::InternalUser);
+    QCOMPARE(all().users.first().role, UserRole::InternalUser);
     QVERIFY(!all().users.first().limits.maxBudget);
 }
 

@@ -8,7 +8,7 @@ from rule import Rule, is_product_source, line_of, matches, without_comments
 GROUND = ["gateway/base", "gateway/domain"]
 LANGUAGES = ["gateway/dialects", "gateway/providers"]
 STATE = ["gateway/storage", "gateway/config", "gateway/secrets"]
-PARTS = ["gateway/upstream", "gateway/routing", "gateway/accounting", "gateway/caching", "gateway/guardrails"]
+PARTS = ["gateway/upstream", "gateway/routing", "gateway/accounting", "gateway/access", "gateway/caching", "gateway/guardrails"]
 BELOW_SERVICES = GROUND + LANGUAGES + STATE + PARTS + ["gateway/pipeline"]
 UI_PARTS = ["ui/models", "ui/charts", "ui/widgets", "ui/theme", "ui/support"]
 UI_SEES = GROUND + ["gateway/services"]
@@ -24,7 +24,8 @@ MAY_INCLUDE = {
     "gateway/config": GROUND + ["gateway/secrets"],
     "gateway/upstream": GROUND + LANGUAGES,
     "gateway/accounting": GROUND + LANGUAGES + STATE,
-    "gateway/routing": GROUND + LANGUAGES + STATE + ["gateway/accounting"],
+    "gateway/access": GROUND + STATE + ["gateway/accounting"],
+    "gateway/routing": GROUND + LANGUAGES + STATE + ["gateway/accounting", "gateway/access"],
     "gateway/caching": GROUND + LANGUAGES + STATE,
     "gateway/guardrails": GROUND + LANGUAGES + STATE,
     "gateway/pipeline": GROUND + LANGUAGES + STATE + PARTS,

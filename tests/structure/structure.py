@@ -11,9 +11,10 @@ from pathlib import Path
 from arrows import ARROW_RULES
 from habits import HABIT_RULES
 from uitext import UI_TEXT_RULES
+from unity import UNITY_RULES
 
 ROOT = Path(__file__).resolve().parents[2]
-RULES = {rule.name: rule for rule in ARROW_RULES + HABIT_RULES + UI_TEXT_RULES}
+RULES = {rule.name: rule for rule in ARROW_RULES + HABIT_RULES + UI_TEXT_RULES + UNITY_RULES}
 
 
 def project_files():

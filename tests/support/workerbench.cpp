@@ -23,6 +23,8 @@ WorkerBench::WorkerBench(const QByteArray &yaml, const QHash<QByteArray, QByteAr
     worker.journal = journal.get();
     worker.storage = storage.get();
     worker.health = &health;
+    accounts.giveTo(worker);
+    accounts.publish({});
     worker.shared = &shared;
     worker.network = &upstream;
     worker.demo = &upstream;

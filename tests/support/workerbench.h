@@ -6,6 +6,7 @@
 #include "gateway/pipeline/workercontext.h"
 #include "gateway/routing/deploymenthealth.h"
 #include "gateway/storage/storage.h"
+#include "tests/support/accountbench.h"
 #include "tests/support/scriptedtransport.h"
 
 #include <QTemporaryDir>
@@ -30,6 +31,7 @@ public:
     ScriptedTransport upstream;
     SharedState shared;
     DeploymentHealth health;
+    AccountBench accounts;
     std::unique_ptr<Journal> journal;
     std::unique_ptr<Storage> storage;
     WorkerContext worker;

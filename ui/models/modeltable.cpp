@@ -17,7 +17,7 @@ using State = ModelStatus::Health;
 
 constexpr State healths[] = {State::Unknown, State::Healthy, State::Failing, State::Unusable};
 
-bool isNumeric(int column)
+bool isFigureColumn(int column)
 {
     return column == ModelTable::InputPrice || column == ModelTable::OutputPrice || column == ModelTable::Context || column == ModelTable::Latency;
 }
@@ -216,7 +216,7 @@ QVariant ModelTable::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole: return text(model, column);
     case Qt::DecorationRole: return decoration(model, column);
     case Qt::ToolTipRole: return toolTip(model, column);
-    case Qt::TextAlignmentRole: return int(Qt::AlignVCenter | (isNumeric(column) ? Qt::AlignRight : Qt::AlignLeft));
+    case Qt::TextAlignmentRole: return int(Qt::AlignVCenter | (isFigureColumn(column) ? Qt::AlignRight : Qt::AlignLeft));
     case Qt::ForegroundRole: return ink(model, column);
     case RowDelegate::LinkRole: return column == Test && m_tester.state(model.id).phase == TestState::Phase::None;
     case SortRole: return sortValue(model, column);
@@ -229,7 +229,7 @@ QVariant ModelTable::headerData(int section, Qt::Orientation orientation, int ro
     if (orientation != Qt::Horizontal)
         return {};
     if (role == Qt::TextAlignmentRole)
-        return int(Qt::AlignVCenter | (isNumeric(section) ? Qt::AlignRight : Qt::AlignLeft));
+        return int(Qt::AlignVCenter | (isFigureColumn(section) ? Qt::AlignRight : Qt::AlignLeft));
     if (role == Qt::ToolTipRole && (section == InputPrice || section == OutputPrice))
         return section == InputPrice ? tr("Price of a million tokens sent to the model") : tr("Price of a million tokens the model writes");
     if (role == Qt::ToolTipRole && section == Context)

@@ -10,7 +10,7 @@ namespace Gatehouse::Ui {
 
 namespace {
 
-struct Text {
+struct BodyWords {
     Q_DECLARE_TR_FUNCTIONS(BodyText)
 };
 
@@ -47,7 +47,7 @@ QString shortened(const QString &text, bool &isShortened)
         if (end - from > longestLine) {
             isShortened = true;
             result += QStringView(text).mid(from, longestLine);
-            result += QStringLiteral("… ") + Text::tr("(%n more character(s); copying takes all)", nullptr, static_cast<int>(end - from - longestLine));
+            result += QStringLiteral("… ") + BodyWords::tr("(%n more character(s); copying takes all)", nullptr, static_cast<int>(end - from - longestLine));
         } else {
             result += QStringView(text).mid(from, end - from);
         }

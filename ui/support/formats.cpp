@@ -11,7 +11,7 @@ namespace {
 
 using namespace std::chrono;
 
-struct Text {
+struct FormatWords {
     Q_DECLARE_TR_FUNCTIONS(Formats)
 };
 
@@ -119,18 +119,18 @@ QString duration(microseconds value)
     const double ms = static_cast<double>(value.count()) / 1e3;
     if (ms < 9.95)
         //: milliseconds
-        return withUnit(decimal(ms, 1), Text::tr("ms"));
+        return withUnit(decimal(ms, 1), FormatWords::tr("ms"));
     if (ms < 999.5)
-        return withUnit(decimal(ms, 0), Text::tr("ms"));
+        return withUnit(decimal(ms, 0), FormatWords::tr("ms"));
     if (ms < 59'995)
         //: seconds
-        return withUnit(decimal(ms / 1e3, ms < 9'995 ? 2 : 1), Text::tr("s"));
+        return withUnit(decimal(ms / 1e3, ms < 9'995 ? 2 : 1), FormatWords::tr("s"));
     const qint64 whole = qRound64(ms / 1e3);
     if (whole < 3600)
         //: minutes and seconds, as in "2 min 5 s"
-        return Text::tr("%1 min %2 s").arg(whole / 60).arg(whole % 60).replace(QLatin1Char(' '), QChar(QChar::Nbsp));
+        return FormatWords::tr("%1 min %2 s").arg(whole / 60).arg(whole % 60).replace(QLatin1Char(' '), QChar(QChar::Nbsp));
     //: hours and minutes, as in "1 h 2 min"
-    return Text::tr("%1 h %2 min").arg(whole / 3600).arg(whole % 3600 / 60).replace(QLatin1Char(' '), QChar(QChar::Nbsp));
+    return FormatWords::tr("%1 h %2 min").arg(whole / 3600).arg(whole % 3600 / 60).replace(QLatin1Char(' '), QChar(QChar::Nbsp));
 }
 
 QDateTime local(WallTime time)
@@ -151,9 +151,9 @@ QString moment(WallTime when, WallTime now)
         return time(when);
     if (then.date().year() == today.date().year())
         //: day and month with time, in Qt's date format: "24 Nov, 14:03"
-        return QLocale().toString(then, Text::tr("d MMM, HH:mm"));
+        return QLocale().toString(then, FormatWords::tr("d MMM, HH:mm"));
     //: day, month and year with time, in Qt's date format
-    return QLocale().toString(then, Text::tr("d MMM yyyy, HH:mm"));
+    return QLocale().toString(then, FormatWords::tr("d MMM yyyy, HH:mm"));
 }
 
 QString fullMoment(WallTime when)
@@ -167,14 +167,14 @@ QString ago(WallTime when, WallTime now)
 {
     const auto passed = duration_cast<seconds>(now - when);
     if (passed < 5s)
-        return Text::tr("just now");
+        return FormatWords::tr("just now");
     if (passed < 60s)
         //: seconds ago
-        return Text::tr("%1 s ago").arg(passed.count());
+        return FormatWords::tr("%1 s ago").arg(passed.count());
     if (passed < 60min)
-        return Text::tr("%1 min ago").arg(passed.count() / 60);
+        return FormatWords::tr("%1 min ago").arg(passed.count() / 60);
     if (passed < 12h)
-        return Text::tr("%1 h ago").arg(passed.count() / 3600);
+        return FormatWords::tr("%1 h ago").arg(passed.count() / 3600);
     return moment(when, now);
 }
 

@@ -15,7 +15,7 @@ namespace {
 
 using Phase = GatewayStatus::Phase;
 
-struct Text {
+struct PhaseWords {
     Q_DECLARE_TR_FUNCTIONS(GatewayPhase)
 };
 
@@ -26,12 +26,12 @@ void askBeforeStopping(GatewayService &gateway)
         gateway.stop();
         return;
     }
-    auto *box = new QMessageBox(QMessageBox::Warning, Text::tr("Stop the gateway?"),
-                                Text::tr("%n request(s) are under way. Stopping now ends them with an error.", nullptr, inFlight),
+    auto *box = new QMessageBox(QMessageBox::Warning, PhaseWords::tr("Stop the gateway?"),
+                                PhaseWords::tr("%n request(s) are under way. Stopping now ends them with an error.", nullptr, inFlight),
                                 QMessageBox::Cancel, QApplication::activeWindow());
     box->setObjectName(QStringLiteral("stopQuestion"));
     box->setAttribute(Qt::WA_DeleteOnClose);
-    QPushButton *stop = box->addButton(Text::tr("Stop"), QMessageBox::DestructiveRole);
+    QPushButton *stop = box->addButton(PhaseWords::tr("Stop"), QMessageBox::DestructiveRole);
     QObject::connect(stop, &QPushButton::clicked, &gateway, &GatewayService::stop);
     box->open();
 }
@@ -39,8 +39,8 @@ void askBeforeStopping(GatewayService &gateway)
 void follow(QAction &action, Phase phase)
 {
     const bool stops = phase == Phase::Running || phase == Phase::Stopping;
-    action.setText(stops ? Text::tr("Stop Gateway") : Text::tr("Start Gateway"));
-    action.setIconText(stops ? Text::tr("Stop") : Text::tr("Start"));
+    action.setText(stops ? PhaseWords::tr("Stop Gateway") : PhaseWords::tr("Start Gateway"));
+    action.setIconText(stops ? PhaseWords::tr("Stop") : PhaseWords::tr("Start"));
     action.setIcon(icon(stops ? QStringLiteral("stop") : QStringLiteral("play")));
     action.setEnabled(phase != Phase::Starting && phase != Phase::Stopping);
 }
@@ -50,11 +50,11 @@ void follow(QAction &action, Phase phase)
 QString phaseText(Phase phase)
 {
     switch (phase) {
-    case Phase::Stopped: return Text::tr("Stopped");
-    case Phase::Starting: return Text::tr("Starting…");
-    case Phase::Running: return Text::tr("Running");
-    case Phase::Stopping: return Text::tr("Stopping…");
-    case Phase::Failed: return Text::tr("Not running");
+    case Phase::Stopped: return PhaseWords::tr("Stopped");
+    case Phase::Starting: return PhaseWords::tr("Starting…");
+    case Phase::Running: return PhaseWords::tr("Running");
+    case Phase::Stopping: return PhaseWords::tr("Stopping…");
+    case Phase::Failed: return PhaseWords::tr("Not running");
     }
     Q_UNREACHABLE();
 }

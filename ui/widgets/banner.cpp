@@ -13,8 +13,8 @@ namespace Gatehouse::Ui {
 
 namespace {
 
-constexpr int side = 18;
-constexpr int inset = 12;
+constexpr int bannerIcon = 18;
+constexpr int bannerInset = 12;
 
 } // namespace
 
@@ -30,7 +30,7 @@ Banner::Banner(QWidget *parent)
         texts->addWidget(label);
     }
     auto *row = new QHBoxLayout(this);
-    row->setContentsMargins(inset + side + 10, inset - 2, inset, inset - 2);
+    row->setContentsMargins(bannerInset + bannerIcon + 10, bannerInset - 2, bannerInset, bannerInset - 2);
     row->setSpacing(12);
     row->addLayout(texts, 1);
     row->addLayout(m_buttons);
@@ -67,10 +67,10 @@ void Banner::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
     drawRounded(&painter, rect(), colour(StatusPill::ground(m_tone)), Qt::transparent, 8);
-    const int x = layoutDirection() == Qt::RightToLeft ? width() - inset - side : inset;
+    const int x = layoutDirection() == Qt::RightToLeft ? width() - bannerInset - bannerIcon : bannerInset;
     const QWidget *first = m_title->isHidden() ? m_text : m_title;
-    const int y = first->y() + (first->fontMetrics().height() - side) / 2;
-    painter.drawPixmap(x, y, iconPixmap(StatusPill::iconName(m_tone), StatusPill::ink(m_tone), side, devicePixelRatioF()));
+    const int y = first->y() + (first->fontMetrics().height() - bannerIcon) / 2;
+    painter.drawPixmap(x, y, iconPixmap(StatusPill::iconName(m_tone), StatusPill::ink(m_tone), bannerIcon, devicePixelRatioF()));
 }
 
 } // namespace Gatehouse::Ui

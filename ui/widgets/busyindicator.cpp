@@ -10,8 +10,8 @@ namespace Gatehouse::Ui {
 
 namespace {
 
-constexpr int side = 16;
-constexpr int gap = 8;
+constexpr int ringSide = 16;
+constexpr int ringGap = 8;
 
 } // namespace
 
@@ -36,8 +36,8 @@ void BusyIndicator::setSentence(const QString &sentence)
 
 QSize BusyIndicator::sizeHint() const
 {
-    const int text = m_sentence.isEmpty() ? 0 : gap + fontMetrics().horizontalAdvance(m_sentence) + 1;
-    return {side + text, std::max(side, fontMetrics().height())};
+    const int text = m_sentence.isEmpty() ? 0 : ringGap + fontMetrics().horizontalAdvance(m_sentence) + 1;
+    return {ringSide + text, std::max(ringSide, fontMetrics().height())};
 }
 
 void BusyIndicator::paintEvent(QPaintEvent *)
@@ -45,7 +45,7 @@ void BusyIndicator::paintEvent(QPaintEvent *)
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     const bool mirrored = layoutDirection() == Qt::RightToLeft;
-    const QRectF ring(mirrored ? width() - side + 2 : 2, (height() - side) / 2.0 + 2, side - 4, side - 4);
+    const QRectF ring(mirrored ? width() - ringSide + 2 : 2, (height() - ringSide) / 2.0 + 2, ringSide - 4, ringSide - 4);
     painter.setPen(QPen(colour(Role::Border), 2));
     painter.drawEllipse(ring);
     painter.setPen(QPen(colour(Role::Accent), 2, Qt::SolidLine, Qt::RoundCap));
@@ -53,7 +53,7 @@ void BusyIndicator::paintEvent(QPaintEvent *)
     if (m_sentence.isEmpty())
         return;
     painter.setPen(colour(Role::TextMuted));
-    painter.drawText(mirrored ? rect().adjusted(0, 0, -side - gap, 0) : rect().adjusted(side + gap, 0, 0, 0),
+    painter.drawText(mirrored ? rect().adjusted(0, 0, -ringSide - ringGap, 0) : rect().adjusted(ringSide + ringGap, 0, 0, 0),
                      Qt::AlignVCenter | (mirrored ? Qt::AlignRight : Qt::AlignLeft), m_sentence);
 }
 

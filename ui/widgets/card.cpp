@@ -12,7 +12,7 @@ namespace Gatehouse::Ui {
 
 namespace {
 
-constexpr int inset = 16;
+constexpr int cardInset = 16;
 constexpr int top = 10;
 
 } // namespace
@@ -20,7 +20,7 @@ constexpr int top = 10;
 Card::Card(const QString &title, QWidget *parent) : QWidget(parent)
 {
     auto *outer = new QVBoxLayout(this);
-    outer->setContentsMargins(inset, top, inset, inset);
+    outer->setContentsMargins(cardInset, top, cardInset, cardInset);
     outer->setSpacing(8);
     m_heading = new QHBoxLayout;
     m_heading->setSpacing(8);
@@ -44,8 +44,8 @@ void Card::addToHeading(QWidget *widget)
 
 void Card::setFlush(bool flush)
 {
-    layout()->setContentsMargins(flush ? 1 : inset, flush ? 1 : top, flush ? 1 : inset, flush ? 1 : inset);
-    m_heading->setContentsMargins(flush ? inset - 1 : 0, flush ? top - 1 : 0, flush ? inset - 1 : 0, 0);
+    layout()->setContentsMargins(flush ? 1 : cardInset, flush ? 1 : top, flush ? 1 : cardInset, flush ? 1 : cardInset);
+    m_heading->setContentsMargins(flush ? cardInset - 1 : 0, flush ? top - 1 : 0, flush ? cardInset - 1 : 0, 0);
 }
 
 void Card::paintEvent(QPaintEvent *)

@@ -8,7 +8,7 @@ namespace Gatehouse::Ui {
 
 namespace {
 
-constexpr int margin = 20;
+constexpr int pageMargin = 20;
 
 } // namespace
 
@@ -20,7 +20,7 @@ ScrollPage::ScrollPage(QWidget *parent, int widest) : QScrollArea(parent), m_wid
     setFocusPolicy(Qt::NoFocus);
     auto *content = new QWidget;
     m_column = new QVBoxLayout(content);
-    m_column->setContentsMargins(margin, margin - 4, margin, margin);
+    m_column->setContentsMargins(pageMargin, pageMargin - 4, pageMargin, pageMargin);
     m_column->setSpacing(16);
     setWidget(content);
     content->installEventFilter(this);
@@ -41,9 +41,9 @@ bool ScrollPage::eventFilter(QObject *watched, QEvent *event)
 void ScrollPage::fitMargins()
 {
     const int spare = std::max(0, (widget()->width() - m_widest) / 2);
-    const int side = std::max(margin, spare);
+    const int side = std::max(pageMargin, spare);
     if (m_column->contentsMargins().left() != side)
-        m_column->setContentsMargins(side, margin - 4, side, margin);
+        m_column->setContentsMargins(side, pageMargin - 4, side, pageMargin);
 }
 
 } // namespace Gatehouse::Ui

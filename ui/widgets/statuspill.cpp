@@ -11,9 +11,9 @@ namespace Gatehouse::Ui {
 
 namespace {
 
-constexpr int side = 14;
-constexpr int gap = 5;
-constexpr int margin = 9;
+constexpr int pillSide = 14;
+constexpr int pillGap = 5;
+constexpr int pillMargin = 9;
 
 } // namespace
 
@@ -38,7 +38,7 @@ void StatusPill::setState(Tone tone, const QString &text, const QString &iconNam
 
 QSize StatusPill::sizeHint() const
 {
-    return {margin + side + gap + fontMetrics().horizontalAdvance(m_text) + margin + 1, std::max(fontMetrics().height() + 6, 22)};
+    return {pillMargin + pillSide + pillGap + fontMetrics().horizontalAdvance(m_text) + pillMargin + 1, std::max(fontMetrics().height() + 6, 22)};
 }
 
 Role StatusPill::ink(Tone tone)
@@ -84,11 +84,11 @@ void StatusPill::paintEvent(QPaintEvent *)
     if (m_icon.isEmpty())
         return;
     drawRounded(&painter, rect(), colour(ground(m_tone)), Qt::transparent, height() / 2.0);
-    const int iconX = mirrored ? width() - margin - side : margin;
-    painter.drawPixmap(iconX, (height() - side) / 2, iconPixmap(m_icon, ink(m_tone), side, devicePixelRatioF()));
+    const int iconX = mirrored ? width() - pillMargin - pillSide : pillMargin;
+    painter.drawPixmap(iconX, (height() - pillSide) / 2, iconPixmap(m_icon, ink(m_tone), pillSide, devicePixelRatioF()));
     painter.setPen(colour(ink(m_tone)));
-    const int inner = margin + side + gap;
-    painter.drawText(mirrored ? rect().adjusted(margin, 0, -inner, 0) : rect().adjusted(inner, 0, -margin, 0),
+    const int inner = pillMargin + pillSide + pillGap;
+    painter.drawText(mirrored ? rect().adjusted(pillMargin, 0, -inner, 0) : rect().adjusted(inner, 0, -pillMargin, 0),
                      Qt::AlignVCenter | (mirrored ? Qt::AlignRight : Qt::AlignLeft), m_text);
 }
 

@@ -22,7 +22,7 @@ const char *severityName(Problem::Severity severity)
     return "error: ";
 }
 
-void say(const QString &line)
+void sayLine(const QString &line)
 {
     std::fputs(line.toUtf8().append('\n').constData(), stdout);
 }
@@ -32,13 +32,13 @@ void say(const QString &line)
 int checkConfig(const StartUp &start)
 {
     if (start.config.file.isEmpty()) {
-        say(QStringLiteral("There is no configuration to check. Give one: gatehoused check-config FILE (looked for %1)")
+        sayLine(QStringLiteral("There is no configuration to check. Give one: gatehoused check-config FILE (looked for %1)")
                 .arg(start.config.searched.join(QStringLiteral(", "))));
         return ExitConfiguration;
     }
     const ConfigReading reading = readConfiguration(start.config.file, start.environment);
     for (const Problem &problem : reading.problems)
-        say(QString::fromLatin1(severityName(problem.severity)) + problem.toString());
+        sayLine(QString::fromLatin1(severityName(problem.severity)) + problem.toString());
     int usable = 0;
     for (const ModelEntry &entry : reading.config.models) {
         const Deployment deployment = makeDeployment(entry, reading.config.environment);
@@ -46,17 +46,17 @@ int checkConfig(const StartUp &start)
         if (deployment.unusable.isEmpty())
             ++usable;
         else if (entry.unusable.isEmpty())
-            say(QStringLiteral("warning: %1: %2").arg(entry.where, deployment.unusable));
+            sayLine(QStringLiteral("warning: %1: %2").arg(entry.where, deployment.unusable));
     }
     if (!reading.usable()) {
-        say(QStringLiteral("%1 cannot be used.").arg(start.config.file));
+        sayLine(QStringLiteral("%1 cannot be used.").arg(start.config.file));
         return ExitConfiguration;
     }
     if (usable == 0 && !reading.config.models.empty()) {
-        say(QStringLiteral("%1 can be read, but none of its %2 deployments can serve yet.").arg(start.config.file).arg(reading.config.models.size()));
+        sayLine(QStringLiteral("%1 can be read, but none of its %2 deployments can serve yet.").arg(start.config.file).arg(reading.config.models.size()));
         return ExitOk;
     }
-    say(QStringLiteral("%1 is in order: %2 of %3 deployments can serve.").arg(start.config.file).arg(usable).arg(reading.config.models.size()));
+    sayLine(QStringLiteral("%1 is in order: %2 of %3 deployments can serve.").arg(start.config.file).arg(usable).arg(reading.config.models.size()));
     return ExitOk;
 }
 

@@ -8,14 +8,7 @@ namespace {
 
 using MaybeBlock = Result<std::optional<Json>>;
 
-Json typed(const char *type)
-{
-    Json block = Json::object();
-    block["type"] = type;
-    return block;
-}
-
-Error unsupported(const QString &what)
+Error unsupportedPart(const QString &what)
 {
     Error error(ErrorKind::UnsupportedParameter,
                 QStringLiteral("Anthropic's Messages API takes no %1. Leave it out, or set `drop_params: true`.").arg(what));
@@ -119,7 +112,7 @@ struct Writer {
     {
         if (rules.dropParams || rules.reply)
             return std::optional<Json>();
-        return unsupported(what);
+        return unsupportedPart(what);
     }
 
     MaybeBlock operator()(const TextPart &part) const
@@ -207,6 +200,13 @@ struct Writer {
 };
 
 } // namespace
+
+Json typed(const char *type)
+{
+    Json object = Json::object();
+    object["type"] = type;
+    return object;
+}
 
 Result<std::optional<Json>> writeBlock(const MessagePart &part, const BlockRules &rules)
 {

@@ -13,6 +13,9 @@ struct BlockRules {
     bool dropParams = false; ///< leave out what Anthropic cannot take instead of refusing
 };
 
+/// An object of the wire with nothing but its `type` so far.
+Json typed(const char *type);
+
 /// A part as a content block, or null for a part Anthropic would refuse or does not need: empty text, thinking without
 /// its signature. UnsupportedParameter for audio and for parts of another dialect, unless `dropParams` is set.
 Result<std::optional<Json>> writeBlock(const MessagePart &part, const BlockRules &rules);

@@ -30,7 +30,7 @@ constexpr std::array hintFields = {
 };
 
 template <std::size_t size>
-bool contains(const std::array<std::string_view, size> &list, QByteArrayView name)
+bool isListed(const std::array<std::string_view, size> &list, QByteArrayView name)
 {
     const std::string_view text(name.data(), static_cast<std::size_t>(name.size()));
     return std::find(list.begin(), list.end(), text) != list.end();
@@ -45,17 +45,17 @@ bool isPhoneSign(char c)
 
 bool isGatewayField(QByteArrayView name)
 {
-    return contains(gatewayFields, name);
+    return isListed(gatewayFields, name);
 }
 
 bool isUnsupportedOpenAiField(QByteArrayView name)
 {
-    return contains(unsupportedFields, name);
+    return isListed(unsupportedFields, name);
 }
 
 bool isHarmless(QByteArrayView name, const Json &value)
 {
-    if (value.is_null() || contains(hintFields, name))
+    if (value.is_null() || isListed(hintFields, name))
         return true;
     if (name == "n")
         return value.is_number() && value.get<double>() == 1;

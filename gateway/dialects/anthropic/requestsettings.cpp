@@ -13,7 +13,7 @@ bool holds(const std::vector<QByteArray> &list, QByteArrayView name)
     return std::find(list.begin(), list.end(), name) != list.end();
 }
 
-Error unsupported(QByteArrayView field, const QByteArray &model)
+Error unsupportedField(QByteArrayView field, const QByteArray &model)
 {
     Error error(ErrorKind::UnsupportedParameter,
                 QStringLiteral("Anthropic's Messages API has no `%1` (model %2). Leave the field out, or set `drop_params: true` "
@@ -96,7 +96,7 @@ private:
         }
         if (m_target.dropParams || isHarmless(name, value) || holds(m_target.dropFields, name))
             return {};
-        return unsupported(name, m_target.upstreamModel);
+        return unsupportedField(name, m_target.upstreamModel);
     }
 
     Result<void> takeRest(const QByteArray &name, const Json &value)

@@ -19,7 +19,7 @@ constexpr std::array stringFormats = {"date-time"sv, "time"sv, "date"sv, "durati
                                       "ipv4"sv, "ipv6"sv, "uuid"sv};
 
 template <std::size_t size>
-bool contains(const std::array<std::string_view, size> &list, std::string_view word)
+bool hasWord(const std::array<std::string_view, size> &list, std::string_view word)
 {
     return std::find(list.begin(), list.end(), word) != list.end();
 }
@@ -41,10 +41,10 @@ Json cleanEach(const Json &schemas, int depth)
 bool isAllowed(const std::string &key, const Json &value)
 {
     if (key == "format")
-        return value.is_string() && contains(stringFormats, value.get_ref<const std::string &>());
+        return value.is_string() && hasWord(stringFormats, value.get_ref<const std::string &>());
     if (key == "minItems")
         return value == 0 || value == 1;
-    return contains(keptKeywords, key);
+    return hasWord(keptKeywords, key);
 }
 
 Json clean(const Json &schema, int depth)

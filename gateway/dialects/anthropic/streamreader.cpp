@@ -33,7 +33,7 @@ QByteArray text(const dom::element &object, std::string_view name)
     return QByteArray(value.data(), static_cast<qsizetype>(value.size()));
 }
 
-qint64 integer(const dom::element &object, std::string_view name)
+qint64 integerMember(const dom::element &object, std::string_view name)
 {
     std::int64_t value = 0;
     return object[name].get(value) ? -1 : value;
@@ -247,7 +247,7 @@ void AnthropicStreamReader::takeDelta(const SseEvent &event, std::vector<StreamE
     }
     if (root["delta"].get(delta))
         return;
-    const qint64 upstreamIndex = integer(root, "index");
+    const qint64 upstreamIndex = integerMember(root, "index");
     const QByteArray type = text(delta, "type");
     if (type == "text_delta") {
         ensureBlock(BlockKind::Text, upstreamIndex, events);

@@ -11,13 +11,6 @@
 namespace Gatehouse::Anthropic {
 namespace {
 
-Json typed(const char *type)
-{
-    Json object = Json::object();
-    object["type"] = type;
-    return object;
-}
-
 Json emptyBlock(BlockKind kind)
 {
     Json block = typed(kind == BlockKind::Thinking ? "thinking" : "text");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/dialects/anthropic/thinking.h"
 
+#include "gateway/dialects/anthropic/blockwriter.h"
+
 #include <algorithm>
 
 namespace Gatehouse::Anthropic {
@@ -57,13 +59,6 @@ bool toolRoundLostThinking(const Conversation &conversation)
     const auto last = std::find_if(conversation.messages.rbegin(), conversation.messages.rend(),
                                    [](const Message &message) { return message.role == Role::Assistant; });
     return last != conversation.messages.rend() && callsTools(*last) && !hasThinking(*last);
-}
-
-Json typed(const char *type)
-{
-    Json thinking = Json::object();
-    thinking["type"] = type;
-    return thinking;
 }
 
 void setBudget(ThinkingPlan &plan, qint64 budget, const RequestSettings &settings, const RequestTarget &target)

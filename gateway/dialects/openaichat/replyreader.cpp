@@ -37,7 +37,7 @@ void readThoughts(const Json &message, std::vector<MessagePart> &parts)
 }
 
 /// A string, or Mistral's list of chunks, which holds the thoughts too.
-void readContent(const Json &content, std::vector<MessagePart> &parts)
+void readReplyContent(const Json &content, std::vector<MessagePart> &parts)
 {
     if (content.is_string() && !jsonBytes(content).isEmpty())
         parts.push_back({TextPart{jsonBytes(content)}, {}});
@@ -90,7 +90,7 @@ void readChoice(const Json &choice, Reply &reply)
     const Json message = found ? *found : Json::object();
     readThoughts(message, reply.parts);
     if (const Json *content = member(message, "content"))
-        readContent(*content, reply.parts);
+        readReplyContent(*content, reply.parts);
     const QByteArray refusal = memberBytes(message, "refusal");
     if (!refusal.isEmpty())
         reply.parts.push_back({TextPart{refusal}, {}});

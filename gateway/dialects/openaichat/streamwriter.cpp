@@ -7,7 +7,7 @@
 namespace Gatehouse::OpenAiChat {
 namespace {
 
-QByteArray member(const char *name, const QByteArray &text)
+QByteArray stringMember(const char *name, const QByteArray &text)
 {
     return QByteArray("\"") + name + "\":" + jsonQuoted(text);
 }
@@ -30,10 +30,10 @@ void ChatStreamWriter::write(const StreamEvent &event, QByteArray &out)
     } else if (const auto *opened = std::get_if<BlockOpened>(&event)) {
         openBlock(*opened, out);
     } else if (const auto *text = std::get_if<TextDelta>(&event)) {
-        chunk(member("content", text->text), out);
+        chunk(stringMember("content", text->text), out);
     } else if (const auto *thought = std::get_if<ThinkingDelta>(&event)) {
         const Json block = writeThinkingBlock({ThinkingPart{thought->text, {}}, {}});
-        chunk(member("reasoning_content", thought->text) + ',' + thinkingBlocks(block), out);
+        chunk(stringMember("reasoning_content", thought->text) + ',' + thinkingBlocks(block), out);
     } else if (const auto *signature = std::get_if<SignatureDelta>(&event)) {
         chunk(thinkingBlocks(writeThinkingBlock({ThinkingPart{{}, signature->signature}, {}})), out);
     } else if (const auto *delta = std::get_if<ToolArgumentsDelta>(&event)) {
@@ -55,8 +55,8 @@ void ChatStreamWriter::begin(const QByteArray &id, QByteArray &out)
     if (m_began)
         return;
     m_began = true;
-    m_head = "data: {" + member("id", id.isEmpty() ? m_stamp.fallbackId : id) + ",\"object\":\"chat.completion.chunk\",\"created\":"
-        + QByteArray::number(m_stamp.created) + ',' + member("model", m_stamp.model) + ',';
+    m_head = "data: {" + stringMember("id", id.isEmpty() ? m_stamp.fallbackId : id) + ",\"object\":\"chat.completion.chunk\",\"created\":"
+        + QByteArray::number(m_stamp.created) + ',' + stringMember("model", m_stamp.model) + ',';
     chunk("\"role\":\"assistant\",\"content\":\"\"", out);
 }
 
@@ -69,8 +69,8 @@ void ChatStreamWriter::openBlock(const BlockOpened &event, QByteArray &out)
     ++m_toolIndex;
     m_toolOpen = true;
     m_toolHasArguments = false;
-    chunk("\"tool_calls\":[{\"index\":" + QByteArray::number(m_toolIndex) + ',' + member("id", event.toolId)
-              + ",\"type\":\"function\",\"function\":{" + member("name", event.toolName) + ",\"arguments\":\"\"}}]",
+    chunk("\"tool_calls\":[{\"index\":" + QByteArray::number(m_toolIndex) + ',' + stringMember("id", event.toolId)
+              + ",\"type\":\"function\",\"function\":{" + stringMember("name", event.toolName) + ",\"arguments\":\"\"}}]",
           out);
 }
 
@@ -85,7 +85,7 @@ void ChatStreamWriter::closeBlock(QByteArray &out)
 void ChatStreamWriter::arguments(const QByteArray &json, QByteArray &out)
 {
     m_toolHasArguments = true;
-    chunk("\"tool_calls\":[{\"index\":" + QByteArray::number(m_toolIndex) + ",\"function\":{" + member("arguments", json) + "}}]", out);
+    chunk("\"tool_calls\":[{\"index\":" + QByteArray::number(m_toolIndex) + ",\"function\":{" + stringMember("arguments", json) + "}}]", out);
 }
 
 void ChatStreamWriter::endMessage(FinishReason reason, QByteArray &out)

@@ -19,11 +19,6 @@ constexpr qsizetype mostSizeDigits = 15; // fits 60 bits
 constexpr std::array<QByteArrayView, 9> neverTrailers = {"content-length", "transfer-encoding", "host", "connection", "te",
                                                          "trailer", "expect", "authorization", "content-type"};
 
-Refusal bad(QByteArray message)
-{
-    return {400, std::move(message)};
-}
-
 /// `*( BWS ";" BWS name [ BWS "=" BWS ( token / quoted ) ] )`, as far as it matters: text, and a name after each start.
 bool isExtension(QByteArrayView text)
 {
@@ -68,7 +63,7 @@ std::optional<Refusal> ChunkedBody::read(QByteArrayView bytes, qsizetype &used, 
         case Step::DataEnd:
         case Step::DataEndFeed:
             if (bytes[used] != (m_step == Step::DataEnd ? '\r' : '\n'))
-                return bad("A chunk is not followed by CR LF.");
+                return badRequest("A chunk is not followed by CR LF.");
             ++used;
             m_step = m_step == Step::DataEnd ? Step::DataEndFeed : Step::Size;
             break;
@@ -88,12 +83,12 @@ std::optional<Refusal> ChunkedBody::readLine(QByteArrayView bytes, qsizetype &us
     case LineReader::Outcome::Line:
         return size ? takeSize(m_lines.line(), bodySize) : takeTrailer(m_lines.line());
     case LineReader::Outcome::TooLong:
-        return size ? bad("The line with a chunk's size is too long.")
+        return size ? badRequest("The line with a chunk's size is too long.")
                     : Refusal{431, "A trailer field is longer than " + QByteArray::number(m_limits.field) + " bytes."};
     case LineReader::Outcome::BareLineFeed:
-        return bad("A line of the chunked body ends in LF without CR.");
+        return badRequest("A line of the chunked body ends in LF without CR.");
     case LineReader::Outcome::BareCarriageReturn:
-        return bad("A line of the chunked body holds a CR without LF.");
+        return badRequest("A line of the chunked body holds a CR without LF.");
     }
     return std::nullopt;
 }
@@ -103,10 +98,10 @@ std::optional<Refusal> ChunkedBody::takeSize(QByteArrayView line, qsizetype body
     const auto end = std::find_if(line.begin(), line.end(), [](char c) { return Syntax::hexValue(c) < 0; });
     const qsizetype digits = end - line.begin();
     if (digits == 0 || digits > mostSizeDigits || !isExtension(line.sliced(digits)))
-        return bad("The size of a chunk must be a plain hexadecimal number.");
+        return badRequest("The size of a chunk must be a plain hexadecimal number.");
     m_extensions += line.size() - digits;
     if (m_extensions > mostExtensionBytes)
-        return bad("The chunk extensions are too long.");
+        return badRequest("The chunk extensions are too long.");
     m_left = 0;
     for (const char c : line.first(digits))
         m_left = m_left * 16 + Syntax::hexValue(c);
@@ -127,10 +122,10 @@ std::optional<Refusal> ChunkedBody::takeTrailer(QByteArrayView line)
         return Refusal{431, "The trailers are too many or too long."};
     const qsizetype colon = line.indexOf(':');
     if (colon < 1 || !Syntax::isToken(line.first(colon)) || !Syntax::isFieldText(line.sliced(colon + 1)))
-        return bad("A trailer is not a valid \"name: value\" line.");
+        return badRequest("A trailer is not a valid \"name: value\" line.");
     const QByteArrayView name = line.first(colon);
     if (std::any_of(neverTrailers.begin(), neverTrailers.end(), [name](QByteArrayView n) { return sameHeaderName(n, name); }))
-        return bad("A trailer may not be named " + name.toByteArray() + ".");
+        return badRequest("A trailer may not be named " + name.toByteArray() + ".");
     return std::nullopt;
 }
 

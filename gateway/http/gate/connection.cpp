@@ -10,7 +10,6 @@ namespace {
 constexpr qsizetype mostPending = 64 * 1024;            // of pipelined bytes read ahead
 constexpr qsizetype flushAbove = 64 * 1024;             // not worth collecting more before it is sent
 constexpr qsizetype drainedBelow = 64 * 1024;
-constexpr qsizetype congestedAbove = 256 * 1024;
 constexpr qint64 mostDropped = 64 * 1024 * 1024;        // of a refused body, so that the client gets to read the refusal
 
 } // namespace

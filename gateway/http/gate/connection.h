@@ -18,6 +18,9 @@ class ResponseStream;
 class Connection
 {
 public:
+    /// With more bytes waiting than this an answer is held up until the client has taken some.
+    static constexpr qsizetype congestedAbove = 256 * 1024;
+
     /// Takes the descriptor over and waits for a request.
     Connection(GateContext &context, quint64 id, qintptr descriptor);
     ~Connection();

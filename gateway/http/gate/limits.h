@@ -4,6 +4,7 @@
 #include <QByteArray>
 
 #include <chrono>
+#include <utility>
 
 namespace Gatehouse {
 
@@ -33,5 +34,10 @@ struct Refusal {
 
     bool operator==(const Refusal &) const = default;
 };
+
+inline Refusal badRequest(QByteArray message)
+{
+    return {400, std::move(message)};
+}
 
 } // namespace Gatehouse

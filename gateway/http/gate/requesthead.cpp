@@ -16,11 +16,6 @@ constexpr std::array<QByteArrayView, 12> endToEnd = {"host", "content-length", "
                                                      "x-api-key", "api-key", "origin", "cookie", "forwarded", "x-forwarded-for",
                                                      "x-forwarded-host"};
 
-Refusal bad(QByteArray message)
-{
-    return {400, std::move(message)};
-}
-
 bool isOneOf(QByteArrayView name, const auto &names)
 {
     return std::any_of(names.begin(), names.end(), [name](QByteArrayView other) { return sameHeaderName(name, other); });
@@ -67,14 +62,14 @@ std::optional<Refusal> RequestHead::takeLine(QByteArrayView line)
     if (m_bytes > m_limits.head)
         return Refusal{431, "The request's headers are longer than " + QByteArray::number(m_limits.head) + " bytes."};
     if (line.front() == ' ' || line.front() == '\t')
-        return bad("A header line starts with white space. Folded headers are not accepted.");
+        return badRequest("A header line starts with white space. Folded headers are not accepted.");
     const qsizetype colon = line.indexOf(':');
     if (colon < 1 || !Syntax::isToken(line.first(colon)))
-        return bad("A header line is not a valid \"name: value\"; no space may stand before the colon.");
+        return badRequest("A header line is not a valid \"name: value\"; no space may stand before the colon.");
     const QByteArrayView name = line.first(colon);
     const QByteArrayView value = Syntax::trimmed(line.sliced(colon + 1));
     if (!Syntax::isFieldText(value))
-        return bad("The value of header " + name.toByteArray() + " holds a control character.");
+        return badRequest("The value of header " + name.toByteArray() + " holds a control character.");
     // With '_' for '-' a name can slip past one reader and count for another; nothing we know uses it.
     if (name.contains('_'))
         return std::nullopt;
@@ -140,15 +135,15 @@ std::optional<Refusal> RequestHead::finish(bool http10, const QByteArray &author
 std::optional<Refusal> RequestHead::finishHost(bool http10, const QByteArray &authority)
 {
     if (m_host.count > 1)
-        return bad("The request has more than one Host header.");
+        return badRequest("The request has more than one Host header.");
     if (m_host.count == 0 && !http10)
-        return bad("The request has no Host header.");
+        return badRequest("The request has no Host header.");
     if (m_host.count == 1 && !Syntax::isAuthority(m_host.value))
-        return bad("The Host header is not a valid \"host\" or \"host:port\".");
+        return badRequest("The Host header is not a valid \"host\" or \"host:port\".");
     if (authority.isEmpty())
         return std::nullopt;
     if (m_host.count == 1 && !sameHeaderName(m_host.value, authority))
-        return bad("The host of the request target is not that of the Host header.");
+        return badRequest("The host of the request target is not that of the Host header.");
     if (m_host.count == 0)
         m_headers.add("Host", authority);
     return std::nullopt;
@@ -159,9 +154,9 @@ std::optional<Refusal> RequestHead::finishFraming(bool http10)
     if (m_coding.count == 0)
         return finishLength();
     if (m_length.count > 0)
-        return bad("The request has both Content-Length and Transfer-Encoding.");
+        return badRequest("The request has both Content-Length and Transfer-Encoding.");
     if (http10)
-        return bad("Transfer-Encoding does not exist in HTTP/1.0.");
+        return badRequest("Transfer-Encoding does not exist in HTTP/1.0.");
     if (m_coding.count == 1 && m_coding.value.compare("chunked", Qt::CaseInsensitive) == 0) {
         m_framing = Framing::Chunked;
         return std::nullopt;
@@ -179,7 +174,7 @@ std::optional<Refusal> RequestHead::finishFraming(bool http10)
     // A coding below the chunks is one we could name but do not undo; anything else leaves the length in doubt.
     if (tokens && last && chunked == 1 && codings > 1 && m_coding.count == 1)
         return Refusal{501, "The only transfer coding accepted is chunked."};
-    return bad("The Transfer-Encoding is not \"chunked\".");
+    return badRequest("The Transfer-Encoding is not \"chunked\".");
 }
 
 std::optional<Refusal> RequestHead::finishLength()
@@ -188,9 +183,9 @@ std::optional<Refusal> RequestHead::finishLength()
         return std::nullopt;
     const QByteArray &text = m_length.value;
     if (m_length.count > 1)
-        return bad("The request has more than one Content-Length header.");
+        return badRequest("The request has more than one Content-Length header.");
     if (!Syntax::isDigits(text) || text.size() > mostLengthDigits || (text.size() > 1 && text.front() == '0'))
-        return bad("The Content-Length is not a plain decimal number.");
+        return badRequest("The Content-Length is not a plain decimal number.");
     m_contentLength = text.toLongLong();
     if (m_contentLength > m_limits.body)
         return Refusal{413, "The body of " + text + " bytes is larger than the limit of " + QByteArray::number(m_limits.body) + " bytes."};

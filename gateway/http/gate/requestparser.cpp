@@ -13,18 +13,13 @@ constexpr qsizetype longestMethod = 32;
 constexpr qsizetype firstReserve = 64 * 1024;
 constexpr std::array<QByteArrayView, 7> methods = {"GET", "POST", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH"};
 
-Refusal bad(QByteArray message)
-{
-    return {400, std::move(message)};
-}
-
 /// 10 or 11, or a refusal.
 std::optional<Refusal> readVersion(QByteArrayView text, bool &http10)
 {
     const bool shape = text.size() == 8 && text.startsWith("HTTP/") && Syntax::isDigits(text.sliced(5, 1)) && text[6] == '.'
         && Syntax::isDigits(text.sliced(7, 1));
     if (!shape || text[5] == '0')
-        return bad("The request line does not end in \"HTTP/1.1\" or \"HTTP/1.0\".");
+        return badRequest("The request line does not end in \"HTTP/1.1\" or \"HTTP/1.0\".");
     if (text[5] != '1')
         return Refusal{505, "Only HTTP/1.1 and HTTP/1.0 are spoken here."};
     // A higher minor version is ours with additions (RFC 9110, 2.5).
@@ -65,7 +60,7 @@ void RequestParser::readHead(QByteArrayView bytes, qsizetype &used)
         const char first = bytes[used];
         // Told at once, or a TLS client would wait for our time-out.
         if (first != '\r' && first != '\n' && !Syntax::isTokenChar(first)) {
-            fail(first == 0x16 ? bad("This port speaks plain HTTP, not TLS. Use an http:// URL.") : bad("This is not an HTTP request."));
+            fail(first == 0x16 ? badRequest("This port speaks plain HTTP, not TLS. Use an http:// URL.") : badRequest("This is not an HTTP request."));
             return;
         }
         m_started |= first != '\r' && first != '\n';
@@ -79,9 +74,9 @@ void RequestParser::readHead(QByteArrayView bytes, qsizetype &used)
         return fail(m_inFields ? Refusal{431, "A header field is longer than " + QByteArray::number(m_limits.field) + " bytes."}
                                : Refusal{414, "The request line is longer than " + QByteArray::number(m_limits.line) + " bytes."});
     case LineReader::Outcome::BareLineFeed:
-        return fail(bad("A line of the request's head ends in LF without CR."));
+        return fail(badRequest("A line of the request's head ends in LF without CR."));
     case LineReader::Outcome::BareCarriageReturn:
-        return fail(bad("A line of the request's head holds a CR without LF."));
+        return fail(badRequest("A line of the request's head holds a CR without LF."));
     }
 }
 
@@ -90,7 +85,7 @@ void RequestParser::takeRequestLine(QByteArrayView line)
     if (line.isEmpty()) {
         // Some clients send one CR LF too many after a body (RFC 9112, 2.2); more is no request.
         if (std::exchange(m_skippedLine, true))
-            fail(bad("The request starts with empty lines."));
+            fail(badRequest("The request starts with empty lines."));
         return;
     }
     if (auto refusal = readRequestLine(line))
@@ -103,10 +98,10 @@ std::optional<Refusal> RequestParser::readRequestLine(QByteArrayView line)
     const qsizetype first = line.indexOf(' ');
     const qsizetype last = line.lastIndexOf(' ');
     if (first < 1 || last <= first + 1 || !Syntax::isToken(line.first(first)))
-        return bad("The request line is not \"METHOD target HTTP/1.1\" with single spaces.");
+        return badRequest("The request line is not \"METHOD target HTTP/1.1\" with single spaces.");
     const QByteArrayView target = line.sliced(first + 1, last - first - 1);
     if (target.contains(' '))
-        return bad("The request target holds a space.");
+        return badRequest("The request target holds a space.");
     if (auto refusal = readVersion(line.sliced(last + 1), m_http10))
         return refusal;
     const QByteArrayView method = line.first(first);

@@ -9,7 +9,6 @@ namespace {
 /// Up to these sizes a body and its head, a chunk and its size, are put into one buffer.
 constexpr qsizetype joinedBody = 16 * 1024;
 constexpr qsizetype joinedChunk = 4 * 1024;
-constexpr qsizetype congestedAbove = 256 * 1024;
 
 } // namespace
 
@@ -118,7 +117,7 @@ bool ResponseStream::clientGone() const
 
 bool ResponseStream::congested() const
 {
-    return m_connection && m_connection->bytesWaiting() > congestedAbove;
+    return m_connection && m_connection->bytesWaiting() > Connection::congestedAbove;
 }
 
 void ResponseStream::connectionGone()

@@ -8,11 +8,6 @@
 namespace Gatehouse {
 namespace {
 
-Refusal bad(QByteArray message)
-{
-    return {400, std::move(message)};
-}
-
 /// Value of the escape at `text[at] == '%'`, or -1.
 int escapedByte(QByteArrayView text, qsizetype at)
 {
@@ -27,9 +22,9 @@ std::optional<Refusal> checkQuery(QByteArrayView query)
 {
     for (qsizetype i = 0; i < query.size(); ++i) {
         if (!Syntax::isQueryChar(query[i]))
-            return bad("The query holds a character that must be percent-encoded.");
+            return badRequest("The query holds a character that must be percent-encoded.");
         if (query[i] == '%' && escapedByte(query, i) <= 0)
-            return bad("The query holds a broken percent escape, or %00.");
+            return badRequest("The query holds a broken percent escape, or %00.");
     }
     return std::nullopt;
 }
@@ -58,17 +53,17 @@ std::optional<Refusal> UriTarget::read(QByteArrayView raw, QByteArrayView method
     if (raw == QByteArrayView("*")) {
         path = "*";
         return method == QByteArrayView("OPTIONS") ? std::nullopt
-                                                   : std::optional(bad("The target \"*\" goes with OPTIONS only."));
+                                                   : std::optional(badRequest("The target \"*\" goes with OPTIONS only."));
     }
     if (!raw.startsWith('/')) {
         constexpr QByteArrayView scheme = "http://";
         if (raw.size() < scheme.size() || raw.first(scheme.size()).compare(scheme, Qt::CaseInsensitive) != 0)
-            return bad("The request target must be a path that starts with \"/\", or an http:// URL.");
+            return badRequest("The request target must be a path that starts with \"/\", or an http:// URL.");
         raw = raw.sliced(scheme.size());
         const auto stop = std::find_if(raw.begin(), raw.end(), [](char c) { return c == '/' || c == '?'; });
         const QByteArrayView host = raw.first(stop - raw.begin());
         if (!Syntax::isAuthority(host))
-            return bad("The host of the request target is not a valid \"host\" or \"host:port\".");
+            return badRequest("The host of the request target is not a valid \"host\" or \"host:port\".");
         authority = host.toByteArray();
         raw = raw.sliced(host.size());
         if (raw.isEmpty() && method == QByteArrayView("OPTIONS")) {
@@ -96,7 +91,7 @@ std::optional<Refusal> UriTarget::readPath(QByteArrayView raw)
     bool wide = false;
     for (const char c : raw) {
         if (!Syntax::isPathChar(c))
-            return bad("The path holds a character that must be percent-encoded.");
+            return badRequest("The path holds a character that must be percent-encoded.");
         escaped |= c == '%';
     }
     path = raw.toByteArray();
@@ -107,7 +102,7 @@ std::optional<Refusal> UriTarget::readPath(QByteArrayView raw)
             if (byte == '%') {
                 byte = escapedByte(raw, i);
                 if (byte < 0x20 || byte == 0x7f || byte == '\\')
-                    return bad("The path holds a broken percent escape, or one of a control character or backslash.");
+                    return badRequest("The path holds a broken percent escape, or one of a control character or backslash.");
                 i += 2;
             }
             wide |= byte > 0x7f;
@@ -116,9 +111,9 @@ std::optional<Refusal> UriTarget::readPath(QByteArrayView raw)
         path.truncate(out);
     }
     if (wide && !Syntax::isUtf8(path))
-        return bad("The path is not valid UTF-8 after percent-decoding.");
+        return badRequest("The path is not valid UTF-8 after percent-decoding.");
     if (hasDotSegment(path))
-        return bad("The path holds a \".\" or \"..\" segment.");
+        return badRequest("The path holds a \".\" or \"..\" segment.");
     return std::nullopt;
 }
 

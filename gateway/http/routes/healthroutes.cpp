@@ -27,7 +27,7 @@ Json endpointOf(const Target &target)
     return {{"model", toJson(deployment.entry.model)},
             {"model_name", toJson(deployment.name())},
             {"model_id", toJson(deployment.id())},
-            {"api_base", toJson(shownBase(deployment.apiBase))}};
+            {"api_base", toJson(target.shownBase)}};
 }
 
 std::vector<const Target *> chosenTargets(const Snapshot &snapshot, const InboundRequest &request)
@@ -99,7 +99,7 @@ void readiness(RouteCall call)
                                 {"configuration", shared.configurationBroken ? "broken, the last good one is used" : "ok"},
                                 {"waiting_rows", storage.waitingRows}}}};
     // What is wrong with the database names hosts, which is for those with a key only.
-    if (storage.state != StorageStatus::State::Connected && identify(call.request->headers, *call.worker->snapshot))
+    if (storage.state != StorageStatus::State::Connected && identify(call.request->headers, *call.worker))
         body["gatehouse"]["database"] = toJson(storage.message);
     answer(call, body);
 }

@@ -49,6 +49,14 @@ QByteArray operationId(const Route &route)
     return id;
 }
 
+Json schemaOf(const WireNote &note)
+{
+    Json schema;
+    schema["type"] = Json::array({note.type, "null"});
+    schema["description"] = note.about;
+    return schema;
+}
+
 Json operation(const Route &route)
 {
     const QByteArray path(route.path);
@@ -60,13 +68,22 @@ Json operation(const Route &route)
         described["security"] = Json::array({{{"bearer", Json::array()}}});
         described["responses"]["401"] = {{"description", "The key is missing or wrong."}};
     }
-    const qsizetype open = path.indexOf('{');
-    if (open >= 0) {
-        const QByteArray name = path.sliced(open + 1, path.indexOf('}') - open - 1);
-        described["parameters"] = Json::array({{{"name", toJson(name)}, {"in", "path"}, {"required", true}, {"schema", {{"type", "string"}}}}});
+    Json parameters = Json::array();
+    for (qsizetype open = path.indexOf('{'); open >= 0; open = path.indexOf('{', open + 1)) {
+        const QByteArray name = path.sliced(open + 1, path.indexOf('}', open) - open - 1);
+        parameters.push_back({{"name", toJson(name)}, {"in", "path"}, {"required", true}, {"schema", {{"type", "string"}}}});
     }
-    if (QByteArrayView(route.method) == "POST") {
-        described["requestBody"] = {{"required", true}, {"content", {{"application/json", {{"schema", {{"type", "object"}}}}}}}};
+    const RouteFields fields = route.fields ? route.fields() : RouteFields();
+    for (const WireNote &note : fields.query)
+        parameters.push_back({{"name", note.name}, {"in", "query"}, {"description", note.about}, {"schema", {{"type", note.type}}}});
+    if (!parameters.empty())
+        described["parameters"] = std::move(parameters);
+    if (QByteArrayView(route.method) != "GET") {
+        Json schema;
+        schema["type"] = "object";
+        for (const WireNote &note : fields.body)
+            schema["properties"][note.name] = schemaOf(note);
+        described["requestBody"] = {{"required", true}, {"content", {{"application/json", {{"schema", std::move(schema)}}}}}};
         described["responses"]["400"] = {{"description", "The request cannot be understood."}};
     }
     return described;

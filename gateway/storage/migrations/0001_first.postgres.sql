@@ -70,7 +70,7 @@ CREATE INDEX requests_by_key ON requests (key_hash, started_at);
 CREATE INDEX requests_failed ON requests (started_at, id) WHERE failed = 1;
 CREATE INDEX requests_open ON requests (gateway) WHERE state = 0;
 
--- Sums by hour and by day (UTC). They outlive the rows of requests; charts and totals read only these. See docs/decisions/0012 and 0018
+-- Sums by hour and by day (UTC). They outlive the rows of requests; charts and totals read only these. See docs/decisions/0012 and 0016
 -- for why there are four.
 CREATE TABLE rollups_hourly (
     hour bigint NOT NULL,             -- when the hour of the start began

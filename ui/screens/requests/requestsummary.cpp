@@ -21,7 +21,7 @@ namespace Gatehouse::Ui {
 namespace {
 
 /// Narrower than three groups side by side need.
-constexpr int widthForColumns = 720;
+constexpr int widthForGroups = 720;
 
 QWidget *group(const QString &title, QWidget *content)
 {
@@ -185,7 +185,7 @@ void RequestSummary::showRoute(const RequestRecord &record, const QString &provi
 
 void RequestSummary::resizeEvent(QResizeEvent *event)
 {
-    const bool columns = event->size().width() >= widthForColumns;
+    const bool columns = event->size().width() >= widthForGroups;
     m_groups->setDirection(columns ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
     for (int group = 0; group < m_groups->count(); ++group)
         m_groups->setStretch(group, columns ? 1 : 0);
