@@ -102,6 +102,7 @@ struct SpendQuery {
     bool descending = false;
     int limit = 10'000;
     int offset = 0;
+    bool mayRepeat = false;      ///< a group may come in several rows that add up, which makes paging through many of them cheap
     bool count = false;          ///< whether `SpendTable::total` is wanted, which costs a second look
 };
 
@@ -114,7 +115,7 @@ struct SpendRow {
 
 struct SpendTable {
     QList<SpendRow> rows;
-    qint64 total = 0; ///< groups there are, when counted
+    qint64 total = 0; ///< rows there are, when counted
 };
 
 } // namespace Gatehouse

@@ -14,7 +14,6 @@ namespace Gatehouse {
 namespace {
 
 constexpr int mostGroups = 200'000;
-constexpr int usualDays = 14;
 
 using Tables = Result<QList<SpendTable>>;
 
@@ -38,7 +37,7 @@ SpendQuery topOf(const SpendPeriod &period, SpendBy by, int limit)
 }
 
 template <class T>
-QFuture<Result<T>> ready(Result<T> result)
+QFuture<Result<T>> answered(Result<T> result)
 {
     QPromise<Result<T>> promise;
     promise.start();
@@ -130,7 +129,7 @@ QFuture<Result<SpendSeries>> SpendReports::series(SpendPeriod period, SpendBy ti
     return m_storage.spend(QList<SpendQuery>{queryOf(period, {time}), topOf(period, *lines, mostLines)})
         .then(there, [this, starts, period, time, by = *lines](const Tables &first) -> QFuture<Result<SpendSeries>> {
             if (!first)
-                return ready<SpendSeries>(first.error());
+                return answered<SpendSeries>(first.error());
             SpendPeriod some = period;
             some.filters << SpendFilter{by, namesOf(first->at(1))};
             return m_storage.spend(queryOf(some, {time, by})).then(there, [starts, tables = *first, by](const Result<SpendTable> &parts) -> Result<SpendSeries> {
@@ -146,7 +145,7 @@ QFuture<Result<SpendForecast>> SpendReports::forecast(QTimeZone zone, QList<Spen
 {
     const WallTime now = m_clock->wall();
     SpendPeriod period;
-    period.from = std::min(monthAround(now, zone).first, dayAround(now, zone, -usualDays));
+    period.from = std::min(monthAround(now, zone).first, dayAround(now, zone, -usualSpendDays));
     period.to = dayAround(now, zone, 1);
     period.zone = zone;
     period.filters = std::move(filters);
@@ -164,7 +163,7 @@ QFuture<Result<ActivityPage>> SpendReports::activity(ActivityQuery query)
     const QList<SpendBy> by = groupsOf(query, !query.whole);
     SpendQuery rows = queryOf(period, by);
     rows.descending = true;
-    rows.count = !query.whole;
+    rows.count = rows.mayRepeat = !query.whole;
     if (!query.whole) {
         rows.limit = query.pageSize;
         rows.offset = (query.page - 1) * query.pageSize;
@@ -177,13 +176,13 @@ QFuture<Result<ActivityPage>> SpendReports::activity(ActivityQuery query)
     auto first = m_storage.spend(questions);
     return first.then(there, [this, period, by, query, withKeys](const Tables &tables) -> QFuture<Result<ActivityPage>> {
         if (!tables)
-            return ready<ActivityPage>(tables.error());
+            return answered<ActivityPage>(tables.error());
         ActivityPage page;
         page.rows = rowsOf(tables->at(0), by);
         page.tellsKeys = withKeys;
         page.total = query.whole ? page.rows.size() : tables->at(0).total;
         if (tables->size() < 2)
-            return ready<ActivityPage>(page);
+            return answered<ActivityPage>(page);
         page.keys = tables->at(1).total;
         SpendPeriod some = period;
         some.filters << SpendFilter{SpendBy::Key, namesOf(tables->at(1))};

@@ -10,8 +10,6 @@
 namespace Gatehouse {
 namespace {
 
-constexpr int usualDays = 14;
-
 QTimeZone usable(const QTimeZone &zone)
 {
     return zone.isValid() ? zone : QTimeZone::utc();
@@ -91,7 +89,7 @@ SpendForecast spendForecast(const QList<SpendRow> &days, WallTime now, const QTi
 {
     SpendForecast forecast;
     std::tie(forecast.monthStart, forecast.monthEnd) = monthAround(now, zone);
-    const WallTime today = dayAround(now, zone, 0), firstUsual = dayAround(now, zone, -usualDays);
+    const WallTime today = dayAround(now, zone, 0), firstUsual = dayAround(now, zone, -usualSpendDays);
     Money sumOfUsual, spentToday, spentBefore;
     std::optional<WallTime> first;
     for (const SpendRow &day : days) {

@@ -5,6 +5,9 @@
 
 namespace Gatehouse {
 
+/// A usual day is the mean of at most so many.
+inline constexpr int usualSpendDays = 14;
+
 /// The beginnings of all hours, days or months of a period, as SpendReader cuts them. Pure; any thread.
 QList<WallTime> spendStarts(const SpendPeriod &period, SpendBy time);
 

@@ -55,7 +55,7 @@ struct ActivityQuery {
     QTimeZone zone;
     SpendBy entity = SpendBy::User;  ///< User, Team, Organization, Customer or Tag
     QList<SpendFilter> filters;
-    int page = 1, pageSize = 1000;   ///< rows, of which one is a day × entity × key × model × provider × deployment
+    int page = 1, pageSize = 1000;   ///< rows; one is a day × entity × key × model × provider × deployment, perhaps in parts
     bool whole = false;              ///< everything at once, keys apart for the `keyLimit` dearest only
     int keyLimit = 50;
 };

@@ -59,7 +59,7 @@ Statement rowsFrom(Database &database, const RepriceScope &scope, const RepriceC
     return ask;
 }
 
-Result<QList<Repriced>> readPriced(Statement ask, const Pricing &pricing)
+Result<QList<Repriced>> readRepriced(Statement ask, const Pricing &pricing)
 {
     if (auto asked = ask.run(); !asked)
         return asked.error();
@@ -142,7 +142,7 @@ Result<RepriceStep> Repricer::look(Database &database, const RepriceScope &scope
     Transaction transaction(database, Transaction::Kind::Reading, repriceLimit);
     if (auto begun = transaction.begin(); !begun)
         return begun.error();
-    const auto rows = readPriced(rowsFrom(database, scope, from, rowsLookedAt, false), pricing);
+    const auto rows = readRepriced(rowsFrom(database, scope, from, rowsLookedAt, false), pricing);
     if (!rows)
         return rows.error();
     if (auto ended = transaction.commit(); !ended)
@@ -159,7 +159,7 @@ Result<RepriceStep> Repricer::apply(Database &database, const RepriceScope &scop
     const auto number = ChangeLog::begin(database);
     if (!number)
         return number.error();
-    const auto rows = readPriced(rowsFrom(database, scope, from, rowsChanged, true), pricing);
+    const auto rows = readRepriced(rowsFrom(database, scope, from, rowsChanged, true), pricing);
     if (!rows)
         return rows.error();
     QList<Repriced> changed;

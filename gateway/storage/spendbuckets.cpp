@@ -13,8 +13,6 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-constexpr qint64 microsecondsOfDay = 86'400'000'000;
-
 QDateTime momentOf(WallTime time, const QTimeZone &zone)
 {
     return QDateTime::fromMSecsSinceEpoch(microsecondsOf(time) / 1000, zone);

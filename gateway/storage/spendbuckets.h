@@ -10,6 +10,8 @@
 
 namespace Gatehouse {
 
+inline constexpr qint64 microsecondsOfDay = 86'400'000'000;
+
 /// Cuts time into the hours, days or months of a zone: as an SQL expression over a column of hours or days (microseconds since
 /// 1970, UTC), which gives whole numbers, and back from these. Immutable; storage threads.
 class SpendBuckets

@@ -11,7 +11,6 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-constexpr qint64 microsecondsOfDay = 86'400'000'000;
 constexpr auto longestSpan = std::chrono::years(50);
 constexpr int mostGroups = 200'000;
 /// So many single histories are read sooner than a whole table of days is.
@@ -147,6 +146,8 @@ void SpendStatement::addFull(const QString &table, const QString &time, Span spa
     if (span.isEmpty())
         return;
     addPart(table, time, fullColumnOf, {time + u" >= ?"_s, time + u" < ?"_s}, {span.from, span.to});
+    m_storedOrder = QStringList{time, u"key_hash"_s, u"model"_s, u"provider"_s, u"deployment_id"_s, u"team"_s, u"user_id"_s, u"status_class"_s}.join(
+        m_query.descending ? u" DESC, "_s : u", "_s) + (m_query.descending ? u" DESC"_s : QString());
 }
 
 void SpendStatement::addDimensionDays(Dimension dimension, Span span)
@@ -201,16 +202,32 @@ void SpendStatement::addPart(const QString &from, const QString &time, const std
         selected << (isTime(by) ? m_buckets.expression(time) : column(by)) + u" AS g"_s + QString::number(number++);
         groups << QString::number(number);
     }
+    const QString tail = u" FROM "_s + from + u" WHERE "_s + conditions.join(u" AND "_s);
+    if (from.startsWith(u"rollups_"_s)) {
+        m_selected = selected;
+        m_asStored = tail;
+    }
     selected << sumsOf(true);
-    QString sql = u"SELECT "_s + selected.join(u", "_s) + u" FROM "_s + from + u" WHERE "_s + conditions.join(u" AND "_s);
+    QString sql = u"SELECT "_s + selected.join(u", "_s) + tail;
     if (!groups.isEmpty())
         sql += u" GROUP BY "_s + groups.join(u", "_s);
     m_parts << sql;
     m_values << values;
 }
 
+/// By the order of the table itself, so that a page of rows is all that is read.
+QString SpendStatement::asStoredSql() const
+{
+    QStringList columns = m_selected;
+    columns << sumColumnNames();
+    return u"SELECT "_s + columns.join(u", "_s) + m_asStored + u" ORDER BY "_s + m_storedOrder;
+}
+
 QString SpendStatement::rowsSql() const
 {
+    const QString page = u" LIMIT %1 OFFSET %2"_s.arg(qBound(0, m_query.limit, mostGroups)).arg(qMax(0, m_query.offset));
+    if (readsAsStored())
+        return asStoredSql() + page;
     QStringList columns, order;
     for (qsizetype i = 0; i < m_query.by.size(); ++i)
         columns << u"g"_s + QString::number(i);
@@ -228,11 +245,13 @@ QString SpendStatement::rowsSql() const
     QString sql = u"SELECT "_s + (groups.isEmpty() ? QString() : groups + u", "_s) + sumsOf(false) + u" FROM ("_s + m_parts.join(u" UNION ALL "_s) + u") AS parts"_s;
     if (!groups.isEmpty())
         sql += u" GROUP BY "_s + groups + u" ORDER BY "_s + order.join(u", "_s);
-    return sql + u" LIMIT %1 OFFSET %2"_s.arg(qBound(0, m_query.limit, mostGroups)).arg(qMax(0, m_query.offset));
+    return sql + page;
 }
 
 QString SpendStatement::countSql() const
 {
+    if (readsAsStored())
+        return u"SELECT count(*)"_s + m_asStored;
     QStringList columns;
     for (qsizetype i = 0; i < m_query.by.size(); ++i)
         columns << u"g"_s + QString::number(i);
@@ -250,7 +269,7 @@ void SpendStatement::bindRows(Statement &statement) const
 
 void SpendStatement::bindCount(Statement &statement) const
 {
-    if (!m_query.by.isEmpty())
+    if (readsAsStored() || !m_query.by.isEmpty())
         bindRows(statement);
 }
 

@@ -60,7 +60,12 @@ private:
     SpendBuckets m_buckets;
     QSet<SpendBy> m_dimensions;         // asked for, without time, model and status
     std::optional<SpendBy> m_dimension; // the only one of them
+    bool readsAsStored() const { return m_query.mayRepeat && m_parts.size() == 1 && !m_asStored.isEmpty(); }
+    QString asStoredSql() const;
+
     QStringList m_parts;
+    QString m_asStored, m_storedOrder; // the only part without groups: behind its SELECT, and the order of its table
+    QStringList m_selected;
     QList<Value> m_values;
 };
 

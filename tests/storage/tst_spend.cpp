@@ -64,6 +64,7 @@ private Q_SLOTS:
     void agreesWithTheRequests();
     void countsTagsOnceEach();
     void ordersAndPages();
+    void pagesRowsAsTheyAreKept();
     void refuses_data();
     void refuses();
     void findsNothingInNoTime();
@@ -280,6 +281,34 @@ void TestSpend::ordersAndPages()
     QCOMPARE(textOf(ask(query), false), QByteArray("k1=101, k3=11000"));
     query.order = SpendQuery::Order::Groups;
     QCOMPARE(textOf(ask(query), false), QByteArray("k3=11000, k2=10"));
+}
+
+/// All pages together have every row once, and add up to the same, whether days are whole or cut.
+void TestSpend::pagesRowsAsTheyAreKept()
+{
+    writeWeek();
+    for (const WallTime to : {at(2026, 3, 4), at(2026, 3, 3, 2)}) {
+        SpendQuery query{at(2026, 3, 1), to, {}, {SpendBy::Day, SpendBy::User, SpendBy::Key, SpendBy::Model}};
+        query.descending = query.mayRepeat = query.count = true;
+        query.limit = 2;
+        SpendSums sums;
+        qsizetype rows = 0;
+        WallTime last = WallTime::max();
+        for (int page = 0; page < 3; ++page) {
+            query.offset = page * 2;
+            const SpendTable table = ask(query);
+            QCOMPARE(table.total, 5);
+            for (const SpendRow &row : table.rows) {
+                QVERIFY(row.start <= last);
+                last = row.start;
+                sums += row.sums;
+                ++rows;
+                QCOMPARE(row.names[0], "user of " + row.names[1]);
+            }
+        }
+        QCOMPARE(rows, 5);
+        QCOMPARE(sums.spend.nano(), 11'111);
+    }
 }
 
 void TestSpend::refuses_data()
