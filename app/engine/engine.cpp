@@ -17,6 +17,7 @@
 #include "gateway/services/firstsetup.h"
 #include "gateway/services/modelcatalogue.h"
 #include "gateway/services/requestlog.h"
+#include "gateway/services/spendreports.h"
 #include "gateway/services/tryout.h"
 #include "gateway/storage/storage.h"
 #include "gateway/upstream/curltransport.h"
@@ -92,6 +93,7 @@ struct Engine::Parts {
     std::unique_ptr<DirectoryKeeper> directory;
     std::unique_ptr<AccountMaker> accounts;
     std::unique_ptr<AdminServices> admin;
+    std::unique_ptr<SpendReports> spend;
     std::unique_ptr<IoWatcher> watcher;        // of the main thread
     std::unique_ptr<CurlTransport> transport;  // the console's own requests
     std::unique_ptr<WorkerPool> workers;       // threads "worker 1" to "worker N"
@@ -137,6 +139,7 @@ Result<std::unique_ptr<Engine>> Engine::create(EngineOptions options, std::share
     parts->configuration = std::make_unique<Configuration>(options, std::move(*prices), redactor, parts->keychain.get());
     parts->storage = std::make_unique<Storage>(StorageLocation{data.filePath(QStringLiteral("gatehouse.sqlite")), database},
                                                std::make_unique<JournalReader>(data.filePath(QStringLiteral("journal"))), parts->clock);
+    parts->spend = std::make_unique<SpendReports>(*parts->storage, parts->clock);
     parts->watcher = std::make_unique<IoWatcher>();
     parts->transport = std::make_unique<CurlTransport>(*parts->watcher);
     parts->options = std::move(options);
@@ -196,6 +199,7 @@ Services Engine::services() const
     all.tryOut = m_parts->tryOut.get();
     all.setup = m_parts->setup.get();
     all.admin = m_parts->admin.get();
+    all.spend = m_parts->spend.get();
     return all;
 }
 
@@ -226,6 +230,7 @@ void Engine::configurationIsThere()
     const bool capture = p.configuration->snapshot()->config.storePromptsInSpendLogs;
     if (std::exchange(p.captureConfigured, capture) != capture)
         p.requests->setCaptureEnabled(capture);
+    p.storage->keepFor(p.configuration->snapshot()->config.retention);
     p.models->refresh();
     if (p.workers)
         p.workers->apply(p.configuration->snapshot());
@@ -287,6 +292,8 @@ void Engine::listen()
     worker.directory = &p.directory->box();
     worker.accountMaker = p.accounts.get();
     worker.admin = p.admin.get();
+    worker.spend = p.spend.get();
+    worker.prices = &p.configuration->prices();
     worker.clock = p.clock;
     worker.gate.origin.hosts = p.options.allowedHosts;
     worker.gate.origin.origins = p.options.allowedOrigins;

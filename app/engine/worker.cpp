@@ -19,6 +19,8 @@ Worker::Worker(int index, WorkerParts parts) : m_parts(std::move(parts))
 {
     m_context.index = index;
     m_context.storage = m_parts.storage;
+    m_context.spend = m_parts.spend;
+    m_context.prices = m_parts.prices;
     m_context.health = m_parts.health;
     m_context.shared = m_parts.shared;
     m_context.clock = m_parts.clock;

@@ -28,6 +28,8 @@ struct WorkerParts {
     RateLimiter *limiter = nullptr;
     const DirectoryBox *directory = nullptr;
     const AccountMaker *accountMaker = nullptr;
+    SpendService *spend = nullptr;
+    const PriceBook *prices = nullptr;
     std::shared_ptr<const Clock> clock;
     QString journalDirectory;
     GateOptions gate;

@@ -5,6 +5,7 @@
 #include "gateway/base/secret.h"
 #include "gateway/domain/deployment.h"
 #include "gateway/domain/problem.h"
+#include "gateway/domain/retention.h"
 
 #include <QHash>
 #include <QList>
@@ -30,6 +31,7 @@ struct GatewayConfig {
     Secret databaseUrl;         ///< a secret because it holds a password
     QByteArray keyHeaderName;   ///< `litellm_key_header_name`
     bool storePromptsInSpendLogs = false;
+    RetentionAges retention;    ///< `maximum_spend_logs_retention_period` and the like; nothing is deleted unless they say so
     std::optional<qint64> largestRequest; ///< bytes of a body (`max_request_size_mb`); empty = the gate's own limit
 
     // litellm_settings

@@ -91,10 +91,11 @@ const KnownKeys &modelInfoKeys()
 const KnownKeys &generalKeys()
 {
     static const KnownKeys keys(
-        "master_key database_url litellm_key_header_name store_prompts_in_spend_logs max_request_size_mb",
+        "master_key database_url litellm_key_header_name store_prompts_in_spend_logs max_request_size_mb "
+        "maximum_spend_logs_retention_period maximum_spend_logs_retention_interval maximum_captured_bodies_retention_period "
+        "maximum_hourly_spend_retention_period maximum_daily_spend_retention_period",
         "store_model_in_db supported_db_objects encryption_algorithm disable_spend_logs disable_error_logs "
-        "maximum_spend_logs_retention_period maximum_spend_logs_retention_interval maximum_spend_logs_cleanup_cron "
-        "maximum_spend_logs_cleanup_batch_size allow_requests_on_db_unavailable enforce_fallback_model_access "
+        "maximum_spend_logs_cleanup_cron allow_requests_on_db_unavailable enforce_fallback_model_access "
         "enforce_fallback_budget max_response_size_mb token_rate_limit_type "
         "user_header_name user_header_mappings missing_session_id forward_client_headers_to_llm_api forward_openai_org_id "
         "forward_llm_provider_auth_headers cancel_on_disconnect always_include_stream_usage sse_keepalive_ping_interval_seconds "
@@ -113,7 +114,7 @@ const KnownKeys &generalKeys()
         "enforce_user_param reject_clientside_metadata_tags reject_metadata_tags role_permissions custom_key_generate custom_key_update "
         "max_failed_login_attempts enforce_rbac fail_closed_budget_enforcement apply_user_budget_to_team_keys block_robots "
         "service_account_settings restrict_admin_ui allow_client_side_credentials",
-        "database_connection_pool_limit database_connection_timeout proxy_batch_write_at proxy_batch_polling_interval "
+        "database_connection_pool_limit database_connection_timeout proxy_batch_write_at proxy_batch_polling_interval maximum_spend_logs_cleanup_batch_size "
         "use_redis_transaction_buffer proxy_budget_rescheduler_min_time proxy_budget_rescheduler_max_time "
         "user_api_key_cache_ttl user_api_key_cache_max_size scheduled_job_stagger admission_queue_timeout_seconds "
         "disable_budget_reservation disable_spend_updates disable_prisma_schema_update disable_master_key_return "

@@ -63,6 +63,24 @@ void readRequestSize(SectionReader &reader, GatewayConfig &config)
                        QStringLiteral("max_request_size_mb is no size a request can have"), QStringLiteral("give megabytes above 0 and up to 1024"));
 }
 
+/// Ages below an hour are taken for a slip: nothing could be looked up any more.
+void readRetention(SectionReader &reader, RetentionAges &ages)
+{
+    const auto age = [&reader](const char *key, std::optional<std::chrono::milliseconds> &into) {
+        into = reader.duration(key);
+        if (into && *into < std::chrono::hours(1)) {
+            reader.problem(Problem::Severity::Error, reader.node(key), reader.pathOf(key), QStringLiteral("%1 is shorter than an hour").arg(QString::fromLatin1(key)),
+                           QStringLiteral("give at least 1h, such as 30d"));
+            into.reset();
+        }
+    };
+    age("maximum_spend_logs_retention_period", ages.requests);
+    age("maximum_captured_bodies_retention_period", ages.exchanges);
+    age("maximum_hourly_spend_retention_period", ages.hours);
+    age("maximum_daily_spend_retention_period", ages.days);
+    ages.interval = std::max<std::chrono::milliseconds>(std::chrono::minutes(1), reader.duration("maximum_spend_logs_retention_interval").value_or(ages.interval));
+}
+
 void readModelAliases(SectionReader &reader, const Environment &environment, GatewayConfig &config, QList<Problem> &problems)
 {
     QList<QByteArray> names;
@@ -139,6 +157,7 @@ void readGeneralSettings(const YamlNode &section, const Environment &environment
     config.keyHeaderName = reader.text("litellm_key_header_name").value_or(QByteArray());
     config.storePromptsInSpendLogs = reader.boolean("store_prompts_in_spend_logs").value_or(variableIsTrue(environment, "STORE_PROMPTS_IN_SPEND_LOGS"));
     readRequestSize(reader, config);
+    readRetention(reader, config.retention);
 }
 
 void readLibrarySettings(const YamlNode &section, const Environment &environment, GatewayConfig &config, QList<Problem> &problems)

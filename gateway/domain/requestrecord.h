@@ -71,7 +71,7 @@ struct RequestRecord {
     qint64 responseBytes = 0;
     QByteArray organization;
     QList<QByteArray> fallbackPath;             ///< ids of the deployments that were tried, in order
-    QList<Charge> charges;                      ///< purses to which the cost is added, decided at admission; not kept with the row
+    QList<Charge> charges;                      ///< purses to which the cost is added, decided at admission; kept with the row for re-pricing, not listed with it
 
     bool failed() const { return status >= 400 || !errorKind.isEmpty(); }
 };

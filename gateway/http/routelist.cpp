@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/http/admin/budgetroutes.h"
+#include "gateway/http/admin/costroutes.h"
 #include "gateway/http/admin/customerroutes.h"
+#include "gateway/http/admin/dailyactivityroutes.h"
+#include "gateway/http/admin/globalactivityroutes.h"
+#include "gateway/http/admin/globalspendroutes.h"
 #include "gateway/http/admin/grouproutes.h"
 #include "gateway/http/admin/keyroutes.h"
 #include "gateway/http/admin/organizationroutes.h"
+#include "gateway/http/admin/repriceroute.h"
+#include "gateway/http/admin/spendlistroutes.h"
+#include "gateway/http/admin/spendlogroutes.h"
+#include "gateway/http/admin/spendresetroute.h"
 #include "gateway/http/admin/teamroutes.h"
 #include "gateway/http/admin/userroutes.h"
 #include "gateway/http/route.h"
@@ -11,7 +19,6 @@
 #include "gateway/http/routes/healthroutes.h"
 #include "gateway/http/routes/modelroutes.h"
 #include "gateway/http/routes/siteroutes.h"
-#include "gateway/http/routes/spendroutes.h"
 
 namespace Gatehouse {
 
@@ -39,7 +46,41 @@ const std::vector<Route> &allRoutes()
         {"GET", "/health/readiness", Open, readiness, "Whether requests are taken, and the state of the database."},
         {"GET", "/health", Admin, health, "Really calls the models, which costs a few tokens each; ?model= calls one."},
 
-        {"GET", "/spend/logs", Admin, spendLogs, "Settled requests, or their sums by day."},
+        // Whoever is no administrator sees what his own key spent.
+        {"GET", "/spend/logs", Key, spendLogs, "Settled requests, or their sums by day."},
+        {"GET", "/spend/logs/v2", Key, spendLogPages, "Settled requests by any of their fields, a page at a time."},
+        {"GET", "/spend/logs/ui", Key, spendLogPages, "The same as LiteLLM's page calls it."},
+        {"GET", "/spend/keys", Key, spendKeys, "Keys with what they spent, the dearest first."},
+        {"GET", "/spend/users", Key, spendUsers, "Users with what they spent, the dearest first."},
+        {"GET", "/spend/teams", Key, spendTeams, "Teams with what they spent, the dearest first."},
+        {"GET", "/spend/tags", Key, spendTags, "Tags with what was spent under them."},
+        {"POST", "/spend/calculate", Key, calculateSpend, "What messages or an answer cost."},
+        {"POST", "/spend/reprice", Admin, repriceSpend, "What requests would cost at today's prices; with apply they are changed to it."},
+        {"POST", "/cost/estimate", Key, estimateCost, "What so many requests of so many tokens cost."},
+        {"POST", "/utils/token_counter", Key, countTokensOf, "Counts the tokens of messages or a prompt."},
+        {"GET", "/global/spend", Admin, globalSpend, "What was spent in all."},
+        {"GET", "/global/spend/logs", Admin, globalSpendLogs, "What was spent by day."},
+        {"GET", "/global/spend/keys", Admin, globalSpendKeys, "The dearest keys."},
+        {"GET", "/global/spend/teams", Admin, globalSpendTeams, "What teams spent by day."},
+        {"GET", "/global/spend/end_users", Admin, globalSpendEndUsers, "The dearest customers."},
+        {"POST", "/global/spend/end_users", Admin, globalSpendEndUsers, "The dearest customers."},
+        {"GET", "/global/spend/models", Admin, globalSpendModels, "The dearest models."},
+        {"GET", "/global/spend/provider", Admin, globalSpendProviders, "What was spent at each provider."},
+        {"GET", "/global/spend/tags", Admin, globalSpendTags, "What was spent under tags."},
+        {"GET", "/global/spend/all_tag_names", Admin, globalTagNames, "All tags that requests had."},
+        {"GET", "/global/spend/report", Admin, globalSpendReport, "Spend by day and team or customer, or of one key, user, team or customer by model."},
+        {"POST", "/global/spend/reset", Admin, globalSpendReset, "What keys and teams have spent of their budgets begins at zero again."},
+        {"GET", "/global/activity", Admin, globalActivity, "Requests and tokens by day."},
+        {"GET", "/global/activity/model", Admin, globalActivityByModel, "Requests and tokens by day, for each model."},
+        {"GET", "/global/predict/spend/logs", Admin, predictSpend, "What this month will cost if it goes on like this."},
+        {"POST", "/global/predict/spend/logs", Admin, predictSpend, "What this month will cost if it goes on like this."},
+        {"GET", "/user/daily/activity", Key, userDailyActivity, "What users used day by day."},
+        {"GET", "/user/daily/activity/aggregated", Key, userDailyActivityWhole, "The same in one answer."},
+        {"GET", "/team/daily/activity", Key, teamDailyActivity, "What teams used day by day."},
+        {"GET", "/tag/daily/activity", Key, tagDailyActivity, "What was used under tags day by day."},
+        {"GET", "/organization/daily/activity", Key, organizationDailyActivity, "What organizations used day by day."},
+        {"GET", "/customer/daily/activity", Key, customerDailyActivity, "What customers used day by day."},
+        {"GET", "/end_user/daily/activity", Key, customerDailyActivity, "What customers used day by day."},
 
         {"POST", "/key/generate", Admin, generateKey, "Makes a key; its text is in this answer and never again.", newKeyFields},
         {"POST", "/key/service-account/generate", Admin, generateServiceKey, "Makes a key of a team that belongs to no user.", newKeyFields},

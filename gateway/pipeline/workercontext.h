@@ -17,7 +17,9 @@ class DeploymentHealth;
 class Exchange;
 class Journal;
 class Ledger;
+class PriceBook;
 class RateLimiter;
+class SpendService;
 class Storage;
 class Transport;
 
@@ -47,6 +49,8 @@ struct WorkerContext {
     Transport *demo = nullptr;
     Journal *journal = nullptr;
     Storage *storage = nullptr;
+    SpendService *spend = nullptr;             ///< any thread
+    const PriceBook *prices = nullptr;         ///< of models that are not configured
     DeploymentHealth *health = nullptr;
     Ledger *ledger = nullptr;
     RateLimiter *limiter = nullptr;

@@ -8,6 +8,7 @@ class GatewayService;
 class ModelService;
 class RequestService;
 class SetupService;
+class SpendService;
 class TryService;
 
 /// Everything the console may ask. Owned by the engine; all on the main thread; outlives the windows.
@@ -18,6 +19,7 @@ struct Services {
     TryService *tryOut = nullptr;
     SetupService *setup = nullptr;
     AdminServices *admin = nullptr; ///< keys, teams, users and what they own; any thread
+    SpendService *spend = nullptr; ///< any thread
 };
 
 } // namespace Gatehouse

@@ -4,6 +4,7 @@
 #include "gateway/storage/auditlog.h"
 #include "gateway/storage/changelog.h"
 #include "gateway/storage/entityreader.h"
+#include "gateway/storage/entitywriter.h"
 #include "gateway/storage/pursestore.h"
 #include "gateway/storage/storagethreads.h"
 
@@ -24,7 +25,9 @@ QFuture<Result<qint64>> EntityStore::change(EntityChange change)
     auto answer = m_threads->expect<qint64>();
     if (!answer->isDone()) {
         StorageWriter *writer = m_threads->writer.get();
-        QMetaObject::invokeMethod(writer, [writer, answer, change = std::move(change)] { writer->change(change, answer); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(writer, [writer, answer, change = std::move(change)] {
+            writer->run<qint64>([change](Database &database, WallTime now) { return EntityWriter::change(database, change, now); }, answer);
+        }, Qt::QueuedConnection);
     }
     return answer->future();
 }

@@ -62,12 +62,23 @@ Result<void> readSome(Database &database, const QList<QByteArray> &purses, const
 
 } // namespace
 
-void PurseCharges::add(const RequestRecord &record)
+void PurseCharges::add(const QList<Charge> &charges, Money amount)
 {
-    if (record.cost.total.isZero())
+    if (amount.isZero())
         return;
-    for (const Charge &charge : record.charges)
-        m_sums[{stored(charge.purse), charge.windowStart}] += record.cost.total.nano();
+    for (const Charge &charge : charges)
+        m_sums[{stored(charge.purse), charge.windowStart}] += amount.nano();
+}
+
+QList<EntityId> PurseCharges::purses() const
+{
+    QList<EntityId> ids;
+    for (auto sum = m_sums.constBegin(); sum != m_sums.constEnd(); ++sum) {
+        const EntityId id{EntityKind::Purse, sum.key().first, {}};
+        if (sum.value() != 0 && !ids.endsWith(id))
+            ids << id;
+    }
+    return ids;
 }
 
 Result<void> PurseCharges::write(Database &database) const

@@ -3,6 +3,7 @@
 
 #include "gateway/base/result.h"
 #include "gateway/domain/charge.h"
+#include "gateway/domain/entity.h"
 #include "gateway/domain/pursequery.h"
 #include "gateway/domain/requestrecord.h"
 
@@ -20,7 +21,10 @@ class Database;
 class PurseCharges
 {
 public:
-    void add(const RequestRecord &record);
+    void add(const RequestRecord &record) { add(record.charges, record.cost.total); }
+    void add(const QList<Charge> &charges, Money amount);
+    /// Those that change, as they are told of.
+    QList<EntityId> purses() const;
     /// In the order of the purses, so that two gateways on one database cannot lock each other out for good.
     Result<void> write(Database &database) const;
 

@@ -15,7 +15,6 @@ namespace {
 using namespace Qt::StringLiterals;
 
 constexpr std::chrono::seconds longestRead{25};
-constexpr qint64 countLimit = 100'000;
 constexpr int rowLimit = 10'000;
 constexpr int searchLength = 200;
 
@@ -58,6 +57,29 @@ RequestCondition conditionOf(const RequestQuery &query)
         condition.add(u"provider = ?"_s, QString::fromUtf8(shortened(query.provider)));
     if (!query.keyHash.isEmpty())
         condition.add(u"key_hash = ?"_s, QString::fromUtf8(shortened(query.keyHash)));
+    const auto addText = [&condition](const QString &column, const QByteArray &value) {
+        if (!value.isEmpty())
+            condition.add(column + u" = ?"_s, QString::fromUtf8(shortened(value)));
+    };
+    addText(u"id"_s, query.id);
+    addText(u"user_id"_s, query.user);
+    addText(u"team"_s, query.team);
+    addText(u"customer"_s, query.customer);
+    addText(u"organization_id"_s, query.organization);
+    addText(u"session_id"_s, query.sessionId);
+    addText(u"deployment_id"_s, query.deploymentId);
+    addText(u"key_alias"_s, query.keyAlias);
+    if (!query.anyModel.isEmpty()) {
+        condition.add(u"(model = ?"_s, QString::fromUtf8(shortened(query.anyModel)));
+        condition.parts.last() += u" OR upstream_model = ?)"_s;
+        condition.values << condition.values.last();
+    }
+    if (query.leastCost)
+        condition.add(u"cost_total >= ?"_s, static_cast<qint64>(query.leastCost->nano()));
+    if (query.mostCost)
+        condition.add(u"cost_total <= ?"_s, static_cast<qint64>(query.mostCost->nano()));
+    if (query.status)
+        condition.add(u"status = ?"_s, qint64(*query.status));
     if (query.outcome != RequestQuery::Outcome::Any)
         condition.parts << (query.outcome == RequestQuery::Outcome::Failed ? u"failed = 1"_s : u"failed = 0"_s);
     if (const QString text = query.text.trimmed(); !text.isEmpty())
@@ -109,16 +131,16 @@ Result<void> readRows(Database &database, const RequestQuery &query, const Reque
     return ask.finished();
 }
 
-Result<void> countRows(Database &database, const RequestCondition &condition, RequestPage &page)
+Result<void> countRows(Database &database, const RequestCondition &condition, qint64 limit, RequestPage &page)
 {
     Statement ask(database, u"SELECT count(*) FROM (SELECT 1 FROM requests"_s + condition.sql() + u" LIMIT ?) AS matching"_s);
     condition.bind(ask);
-    ask.bind(countLimit + 1);
+    ask.bind(limit + 1);
     if (auto asked = ask.run(); !asked)
         return asked;
     const qint64 count = ask.next() ? ask.integer(0) : 0;
-    page.totalIsCapped = count > countLimit;
-    page.total = qMin(count, countLimit);
+    page.totalIsCapped = count > limit;
+    page.total = qMin(count, limit);
     return ask.finished();
 }
 
@@ -133,7 +155,7 @@ Result<RequestPage> RequestReader::page(Database &database, const RequestQuery &
     RequestPage page;
     if (auto read = readRows(database, query, condition, page); !read)
         return read.error();
-    if (auto counted = countRows(database, condition, page); !counted)
+    if (auto counted = countRows(database, condition, query.countLimit, page); !counted)
         return counted.error();
     if (auto ended = transaction.commit(); !ended)
         return ended.error();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/storage/requestwriter.h"
 
+#include "gateway/storage/chargetext.h"
 #include "gateway/storage/pursestore.h"
 #include "gateway/storage/requestcolumns.h"
 #include "gateway/storage/rollup.h"
@@ -25,7 +26,7 @@ constexpr std::chrono::seconds longestWrite{10};
 RowInsert requestInsert(const QString &tail)
 {
     // Behind those of a RequestRecord come the columns that it does not hold itself.
-    return {u"requests"_s, requestColumnNames() + u", counted, gateway, failed, reserved, search_text"_s, tail};
+    return {u"requests"_s, requestColumnNames() + u", counted, gateway, failed, reserved, charges, search_text"_s, tail};
 }
 
 /// A settlement takes the place of its opening, and of one that was given up as orphaned, but never of a settlement.
@@ -33,7 +34,7 @@ const QString &settlementTail()
 {
     static const QString tail = [] {
         QStringList sets;
-        for (const QString &name : (requestColumnNames() + u", counted, failed, search_text"_s).split(u", "_s)) {
+        for (const QString &name : (requestColumnNames() + u", counted, failed, charges, search_text"_s).split(u", "_s)) {
             if (name != u"id"_s)
                 sets << name + u" = excluded."_s + name;
         }
@@ -46,7 +47,8 @@ void bindRequest(Statement &insert, const RequestRecord &record, bool counted, c
 {
     for (const RequestColumn &column : requestColumns())
         column.write(insert, record);
-    insert.bind(counted ? 1 : 0).bind(gateway).bind(record.failed() ? 1 : 0).bind(static_cast<qint64>(reserved.nano())).bind(searchText(record));
+    insert.bind(counted ? 1 : 0).bind(gateway).bind(record.failed() ? 1 : 0).bind(static_cast<qint64>(reserved.nano()));
+    insert.bind(chargeText(record.charges, shortened(record.keyHash))).bind(searchText(record));
 }
 
 RequestRecord asRecord(const RequestOpening &opening)
@@ -58,6 +60,7 @@ RequestRecord asRecord(const RequestOpening &opening)
     record.keyHash = opening.keyHash;
     record.model = opening.model;
     record.deploymentId = opening.deploymentId;
+    record.charges = opening.charges;
     return record;
 }
 

@@ -7,9 +7,11 @@
 #include <QByteArray>
 #include <QList>
 #include <QMap>
+#include <QStringList>
 
 #include <array>
 #include <cstdint>
+#include <map>
 
 namespace Gatehouse {
 
@@ -27,52 +29,74 @@ enum class StatusClass : std::uint8_t {
 };
 StatusClass statusClassOf(int status);
 
-/// What the roll-ups hold apart from the others, by its value alone. Stored as a number; never renumber.
+/// What the roll-ups hold apart by its value alone. Stored as a number; never renumber.
 enum class Dimension : std::uint8_t {
     Tag = 1,
     Customer = 2,
     Organization = 3,
+    Key = 4,
+    User = 5,
+    Team = 6,
+    Provider = 7,
+    Deployment = 8,
+    Model = 9, ///< by day only; by hour each dimension knows its models
+    All = 10,  ///< of the value "": everything
 };
 
-/// The hourly sums of a batch of settled requests. Filled and written within the transaction that inserts their rows, and
-/// only with rows that were really inserted. Storage thread.
+/// The columns of sums, in the order in which `RollUps` binds and SpendReader reads them.
+const QStringList &sumColumnNames();
+/// Microseconds since 1970 of the beginning of the day (UTC).
+qint64 dayOf(WallTime time);
+
+/// The sums of a batch of settled requests by hour and day. Filled and written within the transaction that inserts or changes
+/// their rows, and only with rows that were really inserted. Storage thread.
 class RollUps
 {
 public:
+    RollUps() = default;
+    RollUps(const RollUps &) = delete;
+    RollUps &operator=(const RollUps &) = delete;
+
     void add(const RequestRecord &record);
-    bool isEmpty() const { return m_byHour.isEmpty(); }
-    /// Adds the sums to those in the database. Rows are touched in the order of their keys, so that two gateways on one
-    /// database cannot lock each other out for good.
+    /// The request is there already and costs something else now.
+    void addRepriced(const RequestRecord &record, const CostBreakdown &before);
+    bool isEmpty() const { return m_kinds.empty(); }
+    /// Adds the sums to those in the database. Rows are touched in one order, so that two gateways on one database cannot lock
+    /// each other out for good.
     Result<void> write(Database &database) const;
 
 private:
-    // Order as in the tables: requests, failed, input, output, cache read, cache write, reasoning tokens, spend, unpriced,
-    // duration, overhead, first tokens, time to first token.
-    using Sums = std::array<qint64, 13>;
-    /// Values of a row's key, in the order of the table; numbers are compared as numbers.
+    using Sums = std::array<qint64, 13>; // as sumColumnNames()
+
+    /// All that requests have in common which count in the same rows of every table.
+    struct Kind {
+        qint64 hour = 0, statusClass = 0;
+        std::array<QByteArray, 8> texts; // key, model, provider, deployment, team, user, customer, organization
+        QList<QByteArray> tags;
+        bool operator<(const Kind &other) const;
+        bool sharesTextsWith(const Kind &other) const;
+    };
+    /// What a row is found by. Numbers are compared as numbers.
     struct Key {
-        qint64 hour = 0;
+        qint64 time = 0;
         qint64 dimension = 0; ///< Dimension; 0 = the table has none
         QList<QByteArray> texts;
         qint64 statusClass = 0;
         bool operator<(const Key &other) const;
     };
     using Table = QMap<Key, Sums>;
-
-    static Sums sumsOf(const RequestRecord &record);
-    static Result<void> writeTable(Database &database, const QString &name, const QString &keyColumns, const Table &table);
-
-    /// The last record's place in m_byHour: in a rush, most share it with the next, and the texts of its key too.
-    struct Last {
-        qint64 hour = 0, statusClass = 0;
-        std::array<QByteArray, 6> texts;
-        Sums *sums = nullptr;
+    struct Tables {
+        Table hours, days, dimensionHours, dimensionDays;
     };
-    Sums &sumsByHour(const RequestRecord &record, qint64 hour, qint64 statusClass);
 
-    Table m_byHour;
-    Last m_last;
-    Table m_byDimension;
+    void addSums(const RequestRecord &record, const Sums &sums);
+    static Sums sumsOf(const RequestRecord &record);
+    static void addTo(Tables &tables, const Kind &kind, const Sums &sums);
+
+    std::map<Kind, Sums> m_kinds;
+    /// The last record's kind as it came, and its place: in a rush, most records share it with the next, and its texts too.
+    Kind m_lastKind;
+    Sums *m_last = nullptr;
 };
 
 } // namespace Gatehouse

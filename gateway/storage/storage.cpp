@@ -3,7 +3,9 @@
 
 #include "gateway/base/log.h"
 #include "gateway/storage/entitystore.h"
+#include "gateway/storage/repricer.h"
 #include "gateway/storage/requestreader.h"
+#include "gateway/storage/spendreader.h"
 #include "gateway/storage/storagethreads.h"
 
 #include <utility>
@@ -114,6 +116,48 @@ QFuture<Result<RequestPage>> Storage::requests(RequestQuery query)
 QFuture<Result<SpendTotals>> Storage::totals(WallTime from, WallTime to)
 {
     return m_threads->ask<SpendTotals>([from, to](Database &database) { return RequestReader::totals(database, from, to); });
+}
+
+QFuture<Result<SpendTable>> Storage::spend(SpendQuery query)
+{
+    return m_threads->ask<SpendTable>([query = std::move(query)](Database &database) { return SpendReader::table(database, query); });
+}
+
+QFuture<Result<QList<SpendTable>>> Storage::spend(QList<SpendQuery> queries)
+{
+    return m_threads->ask<QList<SpendTable>>([queries = std::move(queries)](Database &database) -> Result<QList<SpendTable>> {
+        QList<SpendTable> tables;
+        for (const SpendQuery &query : queries) {
+            auto table = SpendReader::table(database, query);
+            if (!table)
+                return table.error();
+            tables << *std::move(table);
+        }
+        return tables;
+    });
+}
+
+QFuture<Result<RepriceStep>> Storage::reprice(RepriceScope scope, RepriceCursor from, Pricing pricing, bool apply)
+{
+    if (!apply) {
+        return m_threads->ask<RepriceStep>([scope = std::move(scope), from = std::move(from), pricing = std::move(pricing)](Database &database) {
+            return Repricer::look(database, scope, from, pricing);
+        });
+    }
+    auto answer = m_threads->expect<RepriceStep>();
+    if (!answer->isDone()) {
+        StorageWriter *writer = m_threads->writer.get();
+        QMetaObject::invokeMethod(writer, [writer, answer, scope = std::move(scope), from = std::move(from), pricing = std::move(pricing)] {
+            writer->run<RepriceStep>([scope, from, pricing](Database &database, WallTime) { return Repricer::apply(database, scope, from, pricing); }, answer);
+        }, Qt::QueuedConnection);
+    }
+    return answer->future();
+}
+
+void Storage::keepFor(const RetentionAges &ages)
+{
+    if (StorageWriter *writer = m_threads->writer.get())
+        QMetaObject::invokeMethod(writer, [writer, ages] { writer->keepFor(ages); }, Qt::QueuedConnection);
 }
 
 QFuture<Result<CapturedExchange>> Storage::exchange(QByteArray requestId)

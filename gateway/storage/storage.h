@@ -4,7 +4,10 @@
 #include "gateway/base/clock.h"
 #include "gateway/base/result.h"
 #include "gateway/base/secret.h"
+#include "gateway/domain/repricing.h"
 #include "gateway/domain/requestquery.h"
+#include "gateway/domain/retention.h"
+#include "gateway/domain/spendquery.h"
 #include "gateway/domain/storagestatus.h"
 #include "gateway/storage/recordsource.h"
 
@@ -57,6 +60,13 @@ public:
 
     QFuture<Result<RequestPage>> requests(RequestQuery query);
     QFuture<Result<SpendTotals>> totals(WallTime from, WallTime to);
+    /// From the sums by hour and day. InvalidRequest when they cannot say it, see SpendQuery.
+    QFuture<Result<SpendTable>> spend(SpendQuery query);
+    QFuture<Result<QList<SpendTable>>> spend(QList<SpendQuery> queries); ///< answers in the same order
+    /// Some requests priced anew, or only looked at; see Repricer.
+    QFuture<Result<RepriceStep>> reprice(RepriceScope scope, RepriceCursor from, Pricing pricing, bool apply);
+    /// How long what is in the database is kept from now on; thread-safe.
+    void keepFor(const RetentionAges &ages);
     QFuture<Result<CapturedExchange>> exchange(QByteArray requestId);
     void keepExchange(CapturedExchange exchange); ///< written behind, while capture is on; thread-safe
     /// Waits until all that was journalled before this call is in the database, for reading one's own writes.

@@ -61,7 +61,7 @@ struct StorageThreads {
             return answer->future();
         Question question{answer, [answer, read = std::move(read)](Database &database) -> Result<void> {
                               auto result = read(database);
-                              if (!result && result.error().kind != ErrorKind::NotFound)
+                              if (!result && result.error().kind != ErrorKind::NotFound && result.error().kind != ErrorKind::InvalidRequest)
                                   return result.error();
                               answer->finish(std::move(result));
                               return {};

@@ -3,7 +3,6 @@
 
 #include "gateway/base/ids.h"
 #include "gateway/base/log.h"
-#include "gateway/storage/entitywriter.h"
 #include "gateway/storage/requestcolumns.h"
 #include "gateway/storage/statusboard.h"
 
@@ -23,6 +22,8 @@ constexpr int batchLimit = 2000;
 constexpr auto nudgeDelay = 200ms;
 constexpr auto releasePause = 1s;
 constexpr auto progressPause = 500ms;
+/// Between two steps of deleting what is too old, for whoever else wants the database.
+constexpr auto retentionPause = 20ms;
 constexpr auto idlePing = 1500ms;
 /// Under traffic, too, changes that nobody noted are looked for.
 constexpr auto lookPause = 5s;
@@ -49,6 +50,7 @@ StorageWriter::StorageWriter(DatabaseTarget target, std::unique_ptr<RecordSource
     , m_register(m_gateway)
     , m_connection(std::move(target), watch, m_clock)
     , m_feed(this)
+    , m_retention(m_clock)
     , m_tick(this)
     , m_work(this)
 {
@@ -104,10 +106,13 @@ void StorageWriter::tick()
 void StorageWriter::work()
 {
     m_nudged = false;
-    if (!connectIfDue() || !writeChanges())
+    if (!connectIfDue() || !doWork())
         return;
-    if (carryBatch()) // through the event loop, so that flushes and the end are heard in between
+    const bool some = carryBatch();
+    if (some) // through the event loop, so that flushes and the end are heard in between
         m_work.start(m_batchWasFull || !m_flushes.isEmpty() ? 0ms : std::chrono::milliseconds(nudgeDelay));
+    else if (m_connection.isReady() && m_retention.isUnderWay() && !m_work.isActive())
+        m_work.start(retentionPause);
 }
 
 bool StorageWriter::connectIfDue()
@@ -160,27 +165,29 @@ bool StorageWriter::carryBatch()
     return some;
 }
 
-void StorageWriter::change(EntityChange change, std::shared_ptr<Answer<qint64>> answer)
+void StorageWriter::add(WaitingWork work)
 {
-    m_changes.append({std::move(change), std::move(answer)});
+    m_waiting.append(std::move(work));
     if (!m_work.isActive() || m_connection.isDue())
         m_work.start(0ms);
 }
 
-bool StorageWriter::writeChanges()
+bool StorageWriter::doWork()
 {
     bool some = false;
-    while (!m_changes.isEmpty()) {
+    while (!m_waiting.isEmpty()) {
         // Who waited too long was told that it failed, so it must not happen after all.
-        if (m_changes.first().answer->isDone()) {
-            m_changes.removeFirst();
+        WaitingWork &first = m_waiting.first();
+        if (first.answer->isDone()) {
+            m_waiting.removeFirst();
             continue;
         }
-        if (auto written = writeChange(m_changes.first()); !written) {
-            failed(written.error());
+        const auto repeats = [this, &first](const Error &error) { return mayRepeat(error, first); };
+        if (auto done = first.run(m_connection.database(), m_clock->wall(), repeats); !done) {
+            failed(done.error());
             return false;
         }
-        m_changes.removeFirst();
+        m_waiting.removeFirst();
         some = true;
     }
     if (some)
@@ -188,17 +195,18 @@ bool StorageWriter::writeChanges()
     return m_connection.isReady();
 }
 
-/// Answers, unless the database failed before anything was committed: then the change is to be written again.
-Result<void> StorageWriter::writeChange(WaitingChange &waiting)
+/// Whether the database failed before anything was committed.
+bool StorageWriter::mayRepeat(const Error &error, WaitingWork &work)
 {
-    auto written = EntityWriter::change(m_connection.database(), waiting.change, m_clock->wall());
-    if (!written && written.error().kind == ErrorKind::Unavailable) {
-        const DatabaseFault &fault = m_connection.database().fault();
-        if (fault.losesConnection() || (fault.isTransient() && ++waiting.conflicts <= conflictLimit))
-            return written.error();
-    }
-    waiting.answer->finish(std::move(written));
-    return {};
+    if (error.kind != ErrorKind::Unavailable)
+        return false;
+    const DatabaseFault &fault = m_connection.database().fault();
+    return fault.losesConnection() || (fault.isTransient() && ++work.conflicts <= conflictLimit);
+}
+
+void StorageWriter::keepFor(const RetentionAges &ages)
+{
+    m_retention.setAges(ages);
 }
 
 void StorageWriter::catchUp()
@@ -327,6 +335,11 @@ Result<void> StorageWriter::keepHouse(bool journalIsEmpty)
             qCWarning(lcStorage) << *orphans << "requests were running when their gateway ended; they are marked as orphaned.";
         m_lastSweep = m_lastAnswer = now;
     }
+    if (journalIsEmpty && m_waiting.isEmpty() && !m_ending && m_retention.isDue()) {
+        if (auto done = m_retention.step(database); !done)
+            return done;
+        m_lastAnswer = now;
+    }
     // A server that went away without a word is noticed before somebody needs it.
     if (database.dialect().isPostgres() && (now - m_lastAnswer >= idlePing || now - m_lastLook >= lookPause)) {
         if (auto alive = m_feed.look(database); !alive)
@@ -396,10 +409,10 @@ void StorageWriter::end(SteadyTime deadline)
     m_ending = true;
     m_tick.stop();
     m_work.stop();
-    while (m_clock->steady() < deadline && connectIfDue() && writeChanges() && carryBatch()) { }
+    while (m_clock->steady() < deadline && connectIfDue() && doWork() && carryBatch()) { }
     const Error stopping(ErrorKind::Unavailable, u"The gateway is stopping."_s);
     failFlushes(stopping);
-    for (const WaitingChange &waiting : std::exchange(m_changes, {}))
+    for (const WaitingWork &waiting : std::exchange(m_waiting, {}))
         waiting.answer->fail(stopping);
     m_tick.stop();
     m_work.stop();

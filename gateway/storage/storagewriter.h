@@ -2,13 +2,13 @@
 #pragma once
 
 #include "gateway/base/clock.h"
-#include "gateway/domain/entitychange.h"
 #include "gateway/domain/requestrecord.h"
 #include "gateway/storage/answer.h"
 #include "gateway/storage/changefeed.h"
 #include "gateway/storage/gatewayregister.h"
 #include "gateway/storage/recordsource.h"
 #include "gateway/storage/requestwriter.h"
+#include "gateway/storage/retention.h"
 #include "gateway/storage/writerconnection.h"
 
 #include <QList>
@@ -16,6 +16,7 @@
 #include <QTimer>
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -46,8 +47,21 @@ public:
     void start();
     /// Answers when all that was journalled before is in the database; Unavailable when that cannot be reached.
     void flush(std::shared_ptr<Answer<void>> answer);
-    /// Writes a change and answers with its number, see EntityWriter. It waits for a database that comes back in time.
-    void change(EntityChange change, std::shared_ptr<Answer<qint64>> answer);
+    /// Does some work in the database, in the order in which it is asked for, and answers with its result. What fails before
+    /// anything is committed, because the database is away, is done again when that comes back in time.
+    template <class T>
+    void run(std::function<Result<T>(Database &, WallTime now)> work, std::shared_ptr<Answer<T>> answer)
+    {
+        add({answer, [work = std::move(work), answer](Database &database, WallTime now, const MayRepeat &mayRepeat) -> Result<void> {
+                 Result<T> done = work(database, now);
+                 if (!done && mayRepeat(done.error()))
+                     return done.error();
+                 answer->finish(std::move(done));
+                 return {};
+             }});
+    }
+    /// How long rows are kept from now on.
+    void keepFor(const RetentionAges &ages);
     /// Carries what waits until `deadline` and ends the thread.
     void end(SteadyTime deadline);
 
@@ -66,14 +80,17 @@ private:
     bool connectIfDue();
     /// Takes and writes one batch; false when nothing waits or it failed.
     bool carryBatch();
-    struct WaitingChange {
-        EntityChange change;
-        std::shared_ptr<Answer<qint64>> answer;
+    using MayRepeat = std::function<bool(const Error &)>;
+    struct WaitingWork {
+        std::shared_ptr<PendingAnswer> answer;
+        /// Answers, or gives the error for which it is to be done again.
+        std::function<Result<void>(Database &, WallTime, const MayRepeat &)> run;
         int conflicts = 0;
     };
-    /// Writes the changes that wait; false when the database failed.
-    bool writeChanges();
-    Result<void> writeChange(WaitingChange &waiting);
+    void add(WaitingWork work);
+    /// Does the work that waits; false when the database failed.
+    bool doWork();
+    bool mayRepeat(const Error &error, WaitingWork &work);
     void catchUp();
     Result<void> takeBatch();
     Result<void> writeBatch();
@@ -96,6 +113,7 @@ private:
     GatewayRegister m_register;
     WriterConnection m_connection;
     ChangeFeed m_feed;
+    Retention m_retention;
     std::optional<EnglishMessages> m_english;
 
     QTimer m_tick, m_work;
@@ -109,7 +127,7 @@ private:
     bool m_commitInDoubt = false; // the connection broke during its commit
     int m_conflicts = 0;          // in a row
     QList<std::shared_ptr<Answer<void>>> m_flushes;
-    QList<WaitingChange> m_changes;
+    QList<WaitingWork> m_waiting;
     SteadyTime m_lastAnswer{}, m_lastLook{}, m_lastBeat{}, m_lastSweep{}, m_lastRelease{};
     SteadyTime m_lastProgress{};
     QString m_lastMessage; // logged once

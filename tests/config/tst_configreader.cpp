@@ -19,6 +19,7 @@ private Q_SLOTS:
     void readsSettings();
     void saysNothingAboutWhatIsSwitchedOff();
     void readsBudgets();
+    void readsHowLongThingsAreKept();
     void readsAliases();
     void refusesSizesNoRequestCanHave();
     void guardsTheMasterKey_data();
@@ -160,6 +161,22 @@ void TestConfigReader::readsBudgets()
     const QString wrong = listed(readText("litellm_settings: {timezone: Mars/Olympus, budget_duration: fortnight}\n").problems);
     QVERIFY2(wrong.contains(QStringLiteral("the time zone Mars/Olympus is not known here")), qPrintable(wrong));
     QVERIFY2(wrong.contains(QStringLiteral("fortnight is no duration")), qPrintable(wrong));
+}
+
+void TestConfigReader::readsHowLongThingsAreKept()
+{
+    QCOMPARE(readText("general_settings: {}\n").config.retention, RetentionAges());
+    const ConfigReading reading = readText("general_settings: {maximum_spend_logs_retention_period: 30d, maximum_spend_logs_retention_interval: 6h, "
+                                           "maximum_captured_bodies_retention_period: 24h, maximum_hourly_spend_retention_period: 90d, "
+                                           "maximum_daily_spend_retention_period: 365d}\n");
+    QVERIFY2(!listed(reading.problems).contains(QStringLiteral("maximum")), qPrintable(listed(reading.problems)));
+    const RetentionAges &ages = reading.config.retention;
+    QVERIFY(ages.requests == 24h * 30 && ages.exchanges == 24h && ages.hours == 24h * 90 && ages.days == 24h * 365);
+    QVERIFY(ages.interval == 6h);
+    const ConfigReading wrong = readText("general_settings: {maximum_spend_logs_retention_period: 30, maximum_daily_spend_retention_period: soon}\n");
+    QVERIFY2(listed(wrong.problems).contains(QStringLiteral("maximum_spend_logs_retention_period is shorter than an hour")), qPrintable(listed(wrong.problems)));
+    QVERIFY2(listed(wrong.problems).contains(QStringLiteral("maximum_daily_spend_retention_period")), qPrintable(listed(wrong.problems)));
+    QVERIFY(wrong.config.retention.isEmpty());
 }
 
 void TestConfigReader::readsAliases()

@@ -41,7 +41,7 @@ protected:
         m_database = kept.database.get();
         QVERIFY(m_database);
         QStringList statements;
-        for (const char *table : {"requests", "rollups_hourly", "dimension_rollups_hourly", "exchanges", "gateways", "purses", "changes", "audit_entries",
+        for (const char *table : {"requests", "rollups_hourly", "rollups_daily", "dimension_rollups_hourly", "dimension_rollups_daily", "exchanges", "gateways", "purses", "changes", "audit_entries",
                                   "keys", "deleted_keys", "deprecated_keys", "teams", "memberships", "users", "organizations", "organization_memberships",
                                   "customers", "tags", "budgets", "access_groups", "credentials", "models", "settings"})
             statements << QStringLiteral("DELETE FROM ") + QLatin1String(table);

@@ -99,7 +99,7 @@ void TestMigrator::makesAFreshDatabase()
     QFETCH(Kind, kind);
     TemporaryDatabase place(kind, m_server);
     QVERIFY(place.connectMigrated());
-    for (const char *table : {"requests", "rollups_hourly", "dimension_rollups_hourly", "exchanges", "gateways", "settings"})
+    for (const char *table : {"requests", "rollups_hourly", "rollups_daily", "dimension_rollups_hourly", "dimension_rollups_daily", "exchanges", "gateways", "settings"})
         QCOMPARE(place.number(u"SELECT count(*) FROM "_s + QLatin1String(table)), 0);
     QCOMPARE(place.number(u"SELECT max(version) FROM schema_migrations"_s), Migrator::builtIn(u"sqlite"_s).size());
 }

@@ -94,6 +94,8 @@ private Q_SLOTS:
     void readsItsOwnWrites();
     void keepsExchanges_data() { kinds(); }
     void keepsExchanges();
+    void deletesWhatIsOldWhenIdle_data() { kinds(); }
+    void deletesWhatIsOldWhenIdle();
     void stopCarriesWhatWaits_data() { kinds(); }
     void stopCarriesWhatWaits();
     void formerRunsRequestsAreOrphans();
@@ -131,6 +133,23 @@ void TestStorage::initTestCase()
 void TestStorage::cleanup()
 {
     m_server.thaw();
+}
+
+void TestStorage::deletesWhatIsOldWhenIdle()
+{
+    QFETCH(Kind, kind);
+    Bench bench(kind, m_server);
+    bench.settle(1'200);
+    bench.storage->start();
+    QVERIFY(bench.flush());
+    QCOMPARE(bench.place.number(u"SELECT count(*) FROM requests"_s), 1'200);
+    bench.storage->keepFor({24h, {}, {}, {}});
+    QTRY_COMPARE_WITH_TIMEOUT(bench.place.number(u"SELECT count(*) FROM requests"_s), 0, patience);
+    QCOMPARE(bench.place.number(u"SELECT sum(requests) FROM rollups_hourly"_s), 1'200);
+    // What comes after it is written as ever.
+    bench.settle(3, WallTime(std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now())));
+    QVERIFY(bench.flush());
+    QCOMPARE(bench.place.number(u"SELECT count(*) FROM requests"_s), 3);
 }
 
 void TestStorage::carriesTheJournal()

@@ -21,7 +21,10 @@ WorkerBench::WorkerBench(const QByteArray &yaml, const QHash<QByteArray, QByteAr
         qInfo().noquote() << problem.toString();
     shared.version = "test";
     worker.journal = journal.get();
+    spend = std::make_unique<SpendReports>(*storage, clock);
     worker.storage = storage.get();
+    worker.spend = spend.get();
+    worker.prices = &prices;
     worker.health = &health;
     accounts.giveTo(worker);
     accounts.publish({});
@@ -29,7 +32,7 @@ WorkerBench::WorkerBench(const QByteArray &yaml, const QHash<QByteArray, QByteAr
     worker.network = &upstream;
     worker.demo = &upstream;
     worker.clock = clock;
-    worker.snapshot = buildSnapshot(reading.config, PriceBook::load().value(), environment, 1);
+    worker.snapshot = buildSnapshot(reading.config, prices, environment, 1);
 }
 
 WorkerBench::~WorkerBench()

@@ -2,9 +2,11 @@
 #pragma once
 
 #include "gateway/accounting/journal.h"
+#include "gateway/accounting/pricebook.h"
 #include "gateway/pipeline/inbound.h"
 #include "gateway/pipeline/workercontext.h"
 #include "gateway/routing/deploymenthealth.h"
+#include "gateway/services/spendreports.h"
 #include "gateway/storage/storage.h"
 #include "tests/support/accountbench.h"
 #include "tests/support/scriptedtransport.h"
@@ -34,6 +36,8 @@ public:
     AccountBench accounts;
     std::unique_ptr<Journal> journal;
     std::unique_ptr<Storage> storage;
+    std::unique_ptr<SpendReports> spend;
+    PriceBook prices = PriceBook::load().value();
     WorkerContext worker;
 };
 

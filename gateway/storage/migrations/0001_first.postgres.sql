@@ -61,6 +61,7 @@ CREATE TABLE requests (
     response_bytes bigint NOT NULL,
     organization_id text NOT NULL,
     fallback_path text NOT NULL,      -- JSON list: ids of the deployments that were tried, in order
+    charges text NOT NULL,            -- JSON list: the purses to which the cost was added, see chargetext.h
     search_text text NOT NULL         -- model, provider, key alias, id and error message, case-folded
 );
 CREATE INDEX requests_by_time ON requests (started_at, id);
@@ -69,7 +70,8 @@ CREATE INDEX requests_by_key ON requests (key_hash, started_at);
 CREATE INDEX requests_failed ON requests (started_at, id) WHERE failed = 1;
 CREATE INDEX requests_open ON requests (gateway) WHERE state = 0;
 
--- Sums by hour. They outlive the rows of requests; charts and totals read only these.
+-- Sums by hour and by day (UTC). They outlive the rows of requests; charts and totals read only these. See docs/decisions/0012 and 0016
+-- for why there are four.
 CREATE TABLE rollups_hourly (
     hour bigint NOT NULL,             -- when the hour of the start began
     key_hash text COLLATE "C" NOT NULL,
@@ -94,13 +96,37 @@ CREATE TABLE rollups_hourly (
     time_to_first_token bigint NOT NULL, -- sum over those
     PRIMARY KEY (hour, key_hash, model, provider, deployment_id, team, user_id, status_class)
 );
+CREATE TABLE rollups_daily (
+    day bigint NOT NULL,              -- when the day of the start began
+    key_hash text COLLATE "C" NOT NULL,
+    model text COLLATE "C" NOT NULL,
+    provider text COLLATE "C" NOT NULL,
+    deployment_id text COLLATE "C" NOT NULL,
+    team text COLLATE "C" NOT NULL,
+    user_id text COLLATE "C" NOT NULL,
+    status_class smallint NOT NULL,
+    requests bigint NOT NULL,
+    failed bigint NOT NULL,
+    input_tokens bigint NOT NULL,
+    output_tokens bigint NOT NULL,
+    cache_read_tokens bigint NOT NULL,
+    cache_write_tokens bigint NOT NULL,
+    reasoning_tokens bigint NOT NULL,
+    spend bigint NOT NULL,
+    unpriced bigint NOT NULL,
+    duration bigint NOT NULL,
+    overhead bigint NOT NULL,
+    first_tokens bigint NOT NULL,
+    time_to_first_token bigint NOT NULL,
+    PRIMARY KEY (day, key_hash, model, provider, deployment_id, team, user_id, status_class)
+);
 
--- The same by one dimension of its own, for those that would multiply the rows above (docs/decisions/0012). A request with
--- two tags counts under both, so these are never added up across values.
+-- The same by one dimension: the hours in the order in which the history of one value is read, the days in the order in which all
+-- values are compared. A request with two tags counts under both, so tags are never added up.
 CREATE TABLE dimension_rollups_hourly (
-    hour bigint NOT NULL,
-    dimension smallint NOT NULL,   -- Dimension: 1 tag, 2 customer, 3 organization
+    dimension smallint NOT NULL,      -- Dimension
     value text COLLATE "C" NOT NULL,
+    hour bigint NOT NULL,
     model text COLLATE "C" NOT NULL,
     status_class smallint NOT NULL,
     requests bigint NOT NULL,
@@ -111,12 +137,31 @@ CREATE TABLE dimension_rollups_hourly (
     cache_write_tokens bigint NOT NULL,
     reasoning_tokens bigint NOT NULL,
     spend bigint NOT NULL,
-    unpriced bigint NOT NULL,      -- requests whose price is not known
-    duration bigint NOT NULL,      -- sum
-    overhead bigint NOT NULL,      -- sum
-    first_tokens bigint NOT NULL,  -- requests that brought a first token
-    time_to_first_token bigint NOT NULL, -- sum over those
-    PRIMARY KEY (hour, dimension, value, model, status_class)
+    unpriced bigint NOT NULL,
+    duration bigint NOT NULL,
+    overhead bigint NOT NULL,
+    first_tokens bigint NOT NULL,
+    time_to_first_token bigint NOT NULL,
+    PRIMARY KEY (dimension, value, hour, model, status_class)
+);
+CREATE TABLE dimension_rollups_daily (
+    dimension smallint NOT NULL,      -- Dimension
+    day bigint NOT NULL,
+    value text COLLATE "C" NOT NULL,
+    requests bigint NOT NULL,
+    failed bigint NOT NULL,
+    input_tokens bigint NOT NULL,
+    output_tokens bigint NOT NULL,
+    cache_read_tokens bigint NOT NULL,
+    cache_write_tokens bigint NOT NULL,
+    reasoning_tokens bigint NOT NULL,
+    spend bigint NOT NULL,
+    unpriced bigint NOT NULL,
+    duration bigint NOT NULL,
+    overhead bigint NOT NULL,
+    first_tokens bigint NOT NULL,
+    time_to_first_token bigint NOT NULL,
+    PRIMARY KEY (dimension, day, value)
 );
 
 -- Both sides of an exchange, kept only while capture is on.
