@@ -146,6 +146,7 @@ def test_the_same_rows_on_sqlite_and_postgres(start_on, make_gateway, postgres, 
         gateway.stop()
         changing = ("request_id", "startTime", "endTime", "completionStartTime", "request_duration_ms")
         assert all(row.pop(name) is not None for name in changing)
+        assert row["metadata"].pop("litellm_overhead_time_ms") > 0
         return row
     on_postgres = row_of(start_on(postgres.url))
     assert row_of(make_gateway()) == on_postgres
