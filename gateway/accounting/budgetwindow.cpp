@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/accounting/budgetwindow.h"
 
+#include "gateway/base/microseconds.h"
+
 #include <QDateTime>
 
 #include <algorithm>
@@ -138,11 +140,6 @@ Span spanOf(const Duration &duration, const ZoneCalendar &calendar, Seconds time
     return datedSpan(calendar, DateSteps::ofMonths(count), time);
 }
 
-qint64 microseconds(WallTime time)
-{
-    return time.time_since_epoch().count();
-}
-
 } // namespace
 
 BudgetPeriod budgetWindow(const Duration &duration, const QTimeZone &zone, WallTime time)
@@ -169,11 +166,11 @@ BudgetPeriod WindowClock::turn(WallTime now) const
     const BudgetPeriod window = budgetWindow(m_duration, m_zone, now);
     const std::lock_guard lock(m_turning);
     // A thread whose `now` is from before the turn gets its answer, but does not take the new window from the others.
-    if (microseconds(window.start) < m_start.load(std::memory_order_relaxed))
+    if (microsecondsOf(window.start) < m_start.load(std::memory_order_relaxed))
         return window;
     m_version.fetch_add(1, std::memory_order_relaxed);
-    m_start.store(microseconds(window.start), std::memory_order_release);
-    m_end.store(microseconds(window.end), std::memory_order_release);
+    m_start.store(microsecondsOf(window.start), std::memory_order_release);
+    m_end.store(microsecondsOf(window.end), std::memory_order_release);
     m_version.fetch_add(1, std::memory_order_release);
     return window;
 }

@@ -4,8 +4,6 @@
 #include <QCryptographicHash>
 #include <QRandomGenerator>
 
-#include <sodium.h>
-
 #include <algorithm>
 #include <chrono>
 
@@ -46,13 +44,6 @@ QByteArray newObjectId(const char *prefix)
     for (int i = 0; i < 24; ++i)
         *out++ = letters[generator().bounded(62)];
     return text;
-}
-
-QByteArray newVirtualKey()
-{
-    QByteArray random(16, Qt::Uninitialized);
-    randombytes_buf(random.data(), static_cast<size_t>(random.size()));
-    return "sk-" + random.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals);
 }
 
 QByteArray sha256Hex(QByteArrayView bytes)

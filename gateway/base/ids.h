@@ -14,9 +14,6 @@ QByteArray newUuid();
 /// ("chatcmpl-…", "msg_…", "call_…").
 QByteArray newObjectId(const char *prefix);
 
-/// A new virtual key: "sk-" and 22 URL-safe characters holding 128 bits from the system's secure generator.
-QByteArray newVirtualKey();
-
 /// Lower-case SHA-256 hex of the bytes; the form in which virtual keys are stored.
 QByteArray sha256Hex(QByteArrayView bytes);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/secrets/datakeysource.h"
 
+#include "gateway/base/readyfuture.h"
 #include "gateway/secrets/keychain.h"
 
 #include <QFile>
@@ -22,16 +23,6 @@ namespace {
 constexpr qint64 longestFile = 64 * 1024;
 
 enum class Readers { OwnerOnly, AsItIs };
-
-template <class T>
-QFuture<Result<T>> readyFuture(Result<T> result)
-{
-    QPromise<Result<T>> promise;
-    promise.start();
-    promise.addResult(std::move(result));
-    promise.finish();
-    return promise.future();
-}
 
 Error unusable(const QString &file, const QString &source, const QString &reason)
 {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/secrets/keychain.h"
 
+#include "gateway/base/readyfuture.h"
+
 #include <QPromise>
 #include <QTimer>
 
@@ -72,16 +74,6 @@ QFuture<Result<T>> run(QKeychain::Job *job, const QString &name, std::chrono::mi
     return promise->future();
 }
 
-template <class T>
-QFuture<Result<T>> ready(Result<T> result)
-{
-    QPromise<Result<T>> promise;
-    promise.start();
-    promise.addResult(std::move(result));
-    promise.finish();
-    return promise.future();
-}
-
 } // namespace
 
 Keychain::Keychain(QString service, std::chrono::milliseconds patience) : m_service(std::move(service)), m_patience(patience) {}
@@ -98,7 +90,7 @@ QFuture<Result<Secret>> Keychain::read(const QString &name) const
 QFuture<Result<void>> Keychain::write(const QString &name, const Secret &secret) const
 {
     if (name.isEmpty() || secret.isEmpty())
-        return ready<void>(Error(ErrorKind::InvalidRequest, QStringLiteral("A keychain entry needs a name and a value; \"%1\" has none.").arg(name)));
+        return readyFuture<void>(Error(ErrorKind::InvalidRequest, QStringLiteral("A keychain entry needs a name and a value; \"%1\" has none.").arg(name)));
     auto *job = new QKeychain::WritePasswordJob(m_service);
     job->setTextData(QString::fromUtf8(secret.reveal()));
     return run<void>(job, name, m_patience, [name](const QKeychain::Job &done) -> Result<void> {

@@ -3,10 +3,8 @@
 
 #include "gateway/access/directory.h"
 #include "gateway/base/json.h"
+#include "gateway/base/readyfuture.h"
 #include "gateway/base/result.h"
-
-#include <QFuture>
-#include <QPromise>
 
 #include <algorithm>
 
@@ -26,16 +24,6 @@ Result<QList<QByteArray>> requiredTexts(const Json &body, const char *field);
 
 Result<void> checkBudget(const Directory &directory, const QByteArray &budgetId, const QByteArray &before = {});
 Result<void> checkOrganization(const Directory &directory, const QByteArray &organizationId, const QByteArray &before = {});
-
-template <class T>
-QFuture<Result<T>> readyResult(Result<T> result)
-{
-    QPromise<Result<T>> promise;
-    promise.start();
-    promise.addResult(std::move(result));
-    promise.finish();
-    return promise.future();
-}
 
 /// Part of a list.
 template <class T>

@@ -2,11 +2,11 @@
 #include "gateway/services/spendreports.h"
 
 #include "gateway/base/clock.h"
+#include "gateway/base/readyfuture.h"
 #include "gateway/services/spendseries.h"
 #include "gateway/storage/storage.h"
 
 #include <QFuture>
-#include <QPromise>
 
 #include <algorithm>
 
@@ -34,16 +34,6 @@ SpendQuery topOf(const SpendPeriod &period, SpendBy by, int limit)
     query.descending = true;
     query.limit = limit;
     return query;
-}
-
-template <class T>
-QFuture<Result<T>> answered(Result<T> result)
-{
-    QPromise<Result<T>> promise;
-    promise.start();
-    promise.addResult(std::move(result));
-    promise.finish();
-    return promise.future();
 }
 
 QList<QByteArray> namesOf(const SpendTable &table)
@@ -129,7 +119,7 @@ QFuture<Result<SpendSeries>> SpendReports::series(SpendPeriod period, SpendBy ti
     return m_storage.spend(QList<SpendQuery>{queryOf(period, {time}), topOf(period, *lines, mostLines)})
         .then(there, [this, starts, period, time, by = *lines](const Tables &first) -> QFuture<Result<SpendSeries>> {
             if (!first)
-                return answered<SpendSeries>(first.error());
+                return readyFuture<SpendSeries>(first.error());
             SpendPeriod some = period;
             some.filters << SpendFilter{by, namesOf(first->at(1))};
             return m_storage.spend(queryOf(some, {time, by})).then(there, [starts, tables = *first, by](const Result<SpendTable> &parts) -> Result<SpendSeries> {
@@ -176,13 +166,13 @@ QFuture<Result<ActivityPage>> SpendReports::activity(ActivityQuery query)
     auto first = m_storage.spend(questions);
     return first.then(there, [this, period, by, query, withKeys](const Tables &tables) -> QFuture<Result<ActivityPage>> {
         if (!tables)
-            return answered<ActivityPage>(tables.error());
+            return readyFuture<ActivityPage>(tables.error());
         ActivityPage page;
         page.rows = rowsOf(tables->at(0), by);
         page.tellsKeys = withKeys;
         page.total = query.whole ? page.rows.size() : tables->at(0).total;
         if (tables->size() < 2)
-            return answered<ActivityPage>(page);
+            return readyFuture<ActivityPage>(page);
         page.keys = tables->at(1).total;
         SpendPeriod some = period;
         some.filters << SpendFilter{SpendBy::Key, namesOf(tables->at(1))};

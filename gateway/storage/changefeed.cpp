@@ -15,12 +15,7 @@ Result<qint64> newest(Database &database)
 {
     Statement ask(database, database.dialect().isPostgres() ? u"SELECT coalesce(max(number), 0) FROM gatehouse.changes"_s
                                                             : u"SELECT coalesce(max(number), 0) FROM changes"_s);
-    if (auto asked = ask.run(); !asked)
-        return asked.error();
-    const qint64 number = ask.next() ? ask.integer(0) : 0;
-    if (auto read = ask.finished(); !read)
-        return read.error();
-    return number;
+    return ask.runForNumber();
 }
 
 } // namespace

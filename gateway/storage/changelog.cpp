@@ -19,17 +19,6 @@ constexpr qint64 changesKept = 10'000;
 // The bytes "gatechng"; must differ from other locks in the database, as that of the migrations.
 constexpr qint64 changeLock = 0x6761'7465'6368'6e67;
 
-Result<qint64> numberOf(Database &database, const QString &sql)
-{
-    Statement ask(database, sql);
-    if (auto asked = ask.run(); !asked)
-        return asked.error();
-    const qint64 number = ask.next() ? ask.integer(0) : 0;
-    if (auto read = ask.finished(); !read)
-        return read.error();
-    return number;
-}
-
 } // namespace
 
 const QString &ChangeLog::channel()
@@ -70,7 +59,7 @@ Result<void> ChangeLog::write(Database &database, qint64 number, const QList<Ent
 
 Result<qint64> ChangeLog::last(Database &database)
 {
-    return numberOf(database, u"SELECT coalesce(max(number), 0) FROM changes"_s);
+    return Statement(database, u"SELECT coalesce(max(number), 0) FROM changes"_s).runForNumber();
 }
 
 Result<ChangeList> ChangeLog::since(Database &database, qint64 number)
@@ -79,7 +68,7 @@ Result<ChangeList> ChangeLog::since(Database &database, qint64 number)
     if (auto begun = transaction.begin(); !begun)
         return begun.error();
     ChangeList list;
-    auto oldest = numberOf(database, u"SELECT coalesce(min(number), 0) FROM changes"_s);
+    auto oldest = Statement(database, u"SELECT coalesce(min(number), 0) FROM changes"_s).runForNumber();
     if (!oldest)
         return oldest.error();
     Statement ask(database, u"SELECT number, kind, id, part FROM changes WHERE number > ? ORDER BY number, kind, id, part"_s);

@@ -17,12 +17,15 @@ namespace Gatehouse {
 class Condition
 {
 public:
-    /// `part` has one question mark.
-    void add(const QString &part, std::variant<qint64, QByteArray> value)
+    using Value = std::variant<qint64, QByteArray>;
+
+    /// `part` has as many question marks as there are values.
+    void add(const QString &part, QList<Value> values)
     {
         m_parts << part;
-        m_values << std::move(value);
+        m_values << std::move(values);
     }
+    void add(const QString &part, Value value) { add(part, QList<Value>{std::move(value)}); }
     /// Nothing when the text is empty.
     void addText(const QString &part, const QByteArray &text)
     {
@@ -40,17 +43,12 @@ public:
     {
         Statement ask(database, QStringLiteral("SELECT count(*) FROM ") + table + sql());
         bind(ask);
-        if (auto asked = ask.run(); !asked)
-            return asked.error();
-        const qint64 count = ask.next() ? ask.integer(0) : 0;
-        if (auto read = ask.finished(); !read)
-            return read.error();
-        return count;
+        return ask.runForNumber();
     }
 
 private:
     QStringList m_parts;
-    QList<std::variant<qint64, QByteArray>> m_values;
+    QList<Value> m_values;
 };
 
 } // namespace Gatehouse

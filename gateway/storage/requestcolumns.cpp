@@ -192,11 +192,6 @@ QByteArray searchText(const RequestRecord &record)
     return plain ? std::move(text).toLower() : QString::fromUtf8(text).left(longSearch).toCaseFolded().toUtf8();
 }
 
-qint64 microsecondsOf(WallTime time)
-{
-    return time.time_since_epoch().count();
-}
-
 qint64 hourOf(WallTime time)
 {
     return microsecondsOf(std::chrono::floor<std::chrono::hours>(time));

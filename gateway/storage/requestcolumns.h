@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "gateway/base/microseconds.h"
 #include "gateway/domain/requestrecord.h"
 
 #include <QByteArray>
@@ -26,8 +27,7 @@ const QString &requestColumnNames();
 /// Model, provider, key alias, id and error message, case-folded, a line each: what a search looks through.
 QByteArray searchText(const RequestRecord &record);
 
-/// Microseconds since 1970, and the same of the beginning of its hour.
-qint64 microsecondsOf(WallTime time);
+/// Microseconds since 1970 of the beginning of its hour.
 qint64 hourOf(WallTime time);
 
 /// At most 256 bytes of a text, cut between characters. Clients choose some of these texts, and Postgres refuses an

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/storage/requestreader.h"
 
+#include "gateway/storage/condition.h"
 #include "gateway/storage/requestcolumns.h"
 #include "gateway/storage/statement.h"
 #include "gateway/storage/transaction.h"
-
-#include <QStringList>
-
-#include <variant>
 
 namespace Gatehouse {
 namespace {
@@ -18,24 +15,6 @@ constexpr std::chrono::seconds longestRead{25};
 constexpr int rowLimit = 10'000;
 constexpr int searchLength = 200;
 
-/// The WHERE of a query with its values, in order.
-struct RequestCondition {
-    QStringList parts{u"state <> 0"_s};
-    QList<std::variant<qint64, QString>> values;
-
-    void add(const QString &part, std::variant<qint64, QString> value)
-    {
-        parts << part;
-        values << std::move(value);
-    }
-    QString sql() const { return u" WHERE "_s + parts.join(u" AND "_s); }
-    void bind(Statement &statement) const
-    {
-        for (const auto &value : values)
-            std::visit([&](const auto &v) { statement.bind(v); }, value);
-    }
-};
-
 /// '!' escapes, because a backslash would mean two things on a Postgres with standard_conforming_strings off.
 QString likePattern(const QString &text)
 {
@@ -44,22 +23,23 @@ QString likePattern(const QString &text)
     return u'%' + pattern + u'%';
 }
 
-RequestCondition conditionOf(const RequestQuery &query)
+Condition conditionOf(const RequestQuery &query)
 {
-    RequestCondition condition;
+    Condition condition;
+    condition.add(u"state <> 0"_s, QList<Condition::Value>());
     if (query.from)
         condition.add(u"started_at >= ?"_s, microsecondsOf(*query.from));
     if (query.to)
         condition.add(u"started_at < ?"_s, microsecondsOf(*query.to));
     if (!query.model.isEmpty())
-        condition.add(u"model = ?"_s, QString::fromUtf8(shortened(query.model)));
+        condition.add(u"model = ?"_s, shortened(query.model));
     if (!query.provider.isEmpty())
-        condition.add(u"provider = ?"_s, QString::fromUtf8(shortened(query.provider)));
+        condition.add(u"provider = ?"_s, shortened(query.provider));
     if (!query.keyHash.isEmpty())
-        condition.add(u"key_hash = ?"_s, QString::fromUtf8(shortened(query.keyHash)));
+        condition.add(u"key_hash = ?"_s, shortened(query.keyHash));
     const auto addText = [&condition](const QString &column, const QByteArray &value) {
         if (!value.isEmpty())
-            condition.add(column + u" = ?"_s, QString::fromUtf8(shortened(value)));
+            condition.add(column + u" = ?"_s, shortened(value));
     };
     addText(u"id"_s, query.id);
     addText(u"user_id"_s, query.user);
@@ -70,9 +50,8 @@ RequestCondition conditionOf(const RequestQuery &query)
     addText(u"deployment_id"_s, query.deploymentId);
     addText(u"key_alias"_s, query.keyAlias);
     if (!query.anyModel.isEmpty()) {
-        condition.add(u"(model = ?"_s, QString::fromUtf8(shortened(query.anyModel)));
-        condition.parts.last() += u" OR upstream_model = ?)"_s;
-        condition.values << condition.values.last();
+        const QByteArray model = shortened(query.anyModel);
+        condition.add(u"(model = ? OR upstream_model = ?)"_s, {model, model});
     }
     if (query.leastCost)
         condition.add(u"cost_total >= ?"_s, static_cast<qint64>(query.leastCost->nano()));
@@ -81,9 +60,9 @@ RequestCondition conditionOf(const RequestQuery &query)
     if (query.status)
         condition.add(u"status = ?"_s, qint64(*query.status));
     if (query.outcome != RequestQuery::Outcome::Any)
-        condition.parts << (query.outcome == RequestQuery::Outcome::Failed ? u"failed = 1"_s : u"failed = 0"_s);
+        condition.add(query.outcome == RequestQuery::Outcome::Failed ? u"failed = 1"_s : u"failed = 0"_s, QList<Condition::Value>()); // as the index says it
     if (const QString text = query.text.trimmed(); !text.isEmpty())
-        condition.add(u"search_text LIKE ? ESCAPE '!'"_s, likePattern(text));
+        condition.add(u"search_text LIKE ? ESCAPE '!'"_s, likePattern(text).toUtf8());
     return condition;
 }
 
@@ -114,7 +93,7 @@ QString orderOf(const RequestQuery &query)
     return u" ORDER BY "_s + rest;
 }
 
-Result<void> readRows(Database &database, const RequestQuery &query, const RequestCondition &condition, RequestPage &page)
+Result<void> readRows(Database &database, const RequestQuery &query, const Condition &condition, RequestPage &page)
 {
     Statement ask(database, u"SELECT "_s + requestColumnNames() + u" FROM requests"_s + condition.sql() + orderOf(query) + u" LIMIT ? OFFSET ?"_s);
     condition.bind(ask);
@@ -131,7 +110,7 @@ Result<void> readRows(Database &database, const RequestQuery &query, const Reque
     return ask.finished();
 }
 
-Result<void> countRows(Database &database, const RequestCondition &condition, qint64 limit, RequestPage &page)
+Result<void> countRows(Database &database, const Condition &condition, qint64 limit, RequestPage &page)
 {
     Statement ask(database, u"SELECT count(*) FROM (SELECT 1 FROM requests"_s + condition.sql() + u" LIMIT ?) AS matching"_s);
     condition.bind(ask);
@@ -151,7 +130,7 @@ Result<RequestPage> RequestReader::page(Database &database, const RequestQuery &
     Transaction transaction(database, Transaction::Kind::Reading, longestRead);
     if (auto begun = transaction.begin(); !begun)
         return begun.error();
-    const RequestCondition condition = conditionOf(query);
+    const Condition condition = conditionOf(query);
     RequestPage page;
     if (auto read = readRows(database, query, condition, page); !read)
         return read.error();

@@ -118,6 +118,16 @@ Result<void> Statement::run()
     return m_database.failed(m_query.lastError());
 }
 
+Result<qint64> Statement::runForNumber()
+{
+    if (auto done = run(); !done)
+        return done.error();
+    const qint64 number = next() ? integer(0) : 0;
+    if (auto read = finished(); !read)
+        return read.error();
+    return number;
+}
+
 bool Statement::next()
 {
     return m_query.next();

@@ -60,6 +60,9 @@ public:
     /// were bound.
     Result<void> run();
 
+    /// Runs it, and gives the first column of the first row of the answer; 0 when there is none.
+    Result<qint64> runForNumber();
+
     /// Moves to the next row of the answer; false at the end, or when the rest could not be read: see `finished()`.
     bool next();
     /// After the last `next()`: whether the answer was read to its end.

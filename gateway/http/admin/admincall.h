@@ -53,7 +53,7 @@ QCoro::Task<void> answerWhenReady(AdminCall admin, QFuture<Result<T>> future, Sh
 template <class T>
 QFuture<Result<T>> asFuture(Result<T> result)
 {
-    return readyResult(std::move(result));
+    return readyFuture(std::move(result));
 }
 template <class T>
 QFuture<Result<T>> asFuture(QFuture<Result<T>> future)

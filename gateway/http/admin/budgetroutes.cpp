@@ -46,7 +46,7 @@ void deleteBudget(RouteCall call)
     administrate(std::move(call),
                  [](const AdminCall &admin) {
                      const auto id = requiredText(admin.body, "id");
-                     return id ? admin.services->budgets.remove(admin.actor, {*id}) : readyResult(Result<QList<Budget>>(id.error()));
+                     return id ? admin.services->budgets.remove(admin.actor, {*id}) : readyFuture(Result<QList<Budget>>(id.error()));
                  },
                  [](const QList<Budget> &deleted, const WireView &view) { return view.budget(deleted.first()); });
 }
@@ -110,7 +110,7 @@ void deleteTag(RouteCall call)
     administrate(std::move(call),
                  [](const AdminCall &admin) {
                      const auto name = requiredText(admin.body, "name");
-                     return name ? admin.services->tags.remove(admin.actor, {*name}) : readyResult(Result<QList<Tag>>(name.error()));
+                     return name ? admin.services->tags.remove(admin.actor, {*name}) : readyFuture(Result<QList<Tag>>(name.error()));
                  },
                  [](const QList<Tag> &deleted, const WireView &) {
                      Json json;

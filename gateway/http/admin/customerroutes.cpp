@@ -18,7 +18,7 @@ void blockOrUnblock(RouteCall call, bool blocked)
     administrate(std::move(call),
                  [blocked](const AdminCall &admin) {
                      const auto ids = requiredTexts(admin.body, "user_ids");
-                     return ids ? admin.services->customers.setBlocked(admin.actor, *ids, blocked) : readyResult(Result<QList<Customer>>(ids.error()));
+                     return ids ? admin.services->customers.setBlocked(admin.actor, *ids, blocked) : readyFuture(Result<QList<Customer>>(ids.error()));
                  },
                  [](const QList<Customer> &done, const WireView &view) {
                      Json json;
@@ -38,7 +38,7 @@ void newCustomer(RouteCall call)
     administrate(std::move(call),
                  [](const AdminCall &admin) {
                      if (member(admin.body, "max_budget") && member(admin.body, "budget_id") && !admin.body["max_budget"].is_null() && !admin.body["budget_id"].is_null())
-                         return readyResult(Result<Customer>(invalidField("budget_id", u"Set either a budget_id or a max_budget, not both."_s)));
+                         return readyFuture(Result<Customer>(invalidField("budget_id", u"Set either a budget_id or a max_budget, not both."_s)));
                      return admin.services->customers.create(admin.actor, admin.body);
                  },
                  customerJson);
@@ -54,7 +54,7 @@ void deleteCustomers(RouteCall call)
     administrate(std::move(call),
                  [](const AdminCall &admin) {
                      const auto ids = requiredTexts(admin.body, "user_ids");
-                     return ids ? admin.services->customers.remove(admin.actor, *ids) : readyResult(Result<QList<Customer>>(ids.error()));
+                     return ids ? admin.services->customers.remove(admin.actor, *ids) : readyFuture(Result<QList<Customer>>(ids.error()));
                  },
                  [](const QList<Customer> &deleted, const WireView &) {
                      QByteArray names;

@@ -70,12 +70,7 @@ QCoro::Task<void> spendOfTeams(SpendCall call, SpendPeriod period)
         call.fail(table.error());
         co_return;
     }
-    QList<EntityId> ids;
-    for (const SpendRow &row : table->rows) {
-        const EntityId id{EntityKind::Team, row.names.first(), {}};
-        if (!id.id.isEmpty() && !ids.contains(id))
-            ids << id;
-    }
+    const QList<EntityId> ids = teamsIn(*table);
     const SpendNames names = co_await spendNames(call.route().worker->storage, ids);
     const auto nameOf = [&names](const QByteArray &id) {
         const QByteArray alias = names.teams.value(id).alias;

@@ -50,7 +50,7 @@ void updateAccessGroup(RouteCall call)
     administrate(std::move(call),
                  [](const AdminCall &admin) {
                      const auto body = bodyFor(admin);
-                     return body ? admin.services->accessGroups.update(admin.actor, *body) : readyResult(Result<AccessGroup>(body.error()));
+                     return body ? admin.services->accessGroups.update(admin.actor, *body) : readyFuture(Result<AccessGroup>(body.error()));
                  },
                  groupShape(snapshot, "models_updated"));
 }
@@ -62,7 +62,7 @@ void deleteAccessGroup(RouteCall call)
                  [](const AdminCall &admin) {
                      const auto body = bodyFor(admin);
                      return body ? admin.services->accessGroups.remove(admin.actor, {memberBytes(*body, "access_group_id")})
-                                 : readyResult(Result<QList<AccessGroup>>(body.error()));
+                                 : readyFuture(Result<QList<AccessGroup>>(body.error()));
                  },
                  [snapshot](const QList<AccessGroup> &deleted, const WireView &) {
                      Json json;

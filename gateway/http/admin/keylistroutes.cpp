@@ -61,7 +61,7 @@ void listKeys(RouteCall call)
     administrate(std::move(call),
                  [](const AdminCall &admin) {
                      const auto query = queryOf(admin, 10);
-                     return query ? admin.services->keys.list(admin.actor, *query) : readyResult(Result<KeyPage>(query.error()));
+                     return query ? admin.services->keys.list(admin.actor, *query) : readyFuture(Result<KeyPage>(query.error()));
                  },
                  [full, expand](const KeyPage &page, const WireView &view) {
                      Json json;
@@ -86,7 +86,7 @@ void keyAliases(RouteCall call)
                  [](const AdminCall &admin) {
                      auto query = queryOf(admin, 50);
                      if (!query)
-                         return readyResult(Result<KeyPage>(query.error()));
+                         return readyFuture(Result<KeyPage>(query.error()));
                      query->sortBy = "key_alias";
                      query->descending = false;
                      query->aliasedOnly = true;

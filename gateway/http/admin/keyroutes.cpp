@@ -102,7 +102,7 @@ void updateTeamKeys(RouteCall call)
 {
     administrate(std::move(call),
                  [](const AdminCall &admin) {
-                     const auto failed = [](Error error) { return readyResult(Result<QList<KeyOutcome>>(std::move(error))); };
+                     const auto failed = [](Error error) { return readyFuture(Result<QList<KeyOutcome>>(std::move(error))); };
                      const auto team = requiredText(admin.body, "team_id");
                      if (!team)
                          return failed(team.error());
@@ -153,7 +153,7 @@ void deleteKeys(RouteCall call)
                      if (read && named[1])
                          read = readInto("key_aliases", *named[1], aliases);
                      if (!read)
-                         return readyResult(Result<QList<QByteArray>>(read.error()));
+                         return readyFuture(Result<QList<QByteArray>>(read.error()));
                      return admin.services->keys.remove(admin.actor, keys, aliases, memberBool(admin.body, "cut_streams"));
                  },
                  [](const QList<QByteArray> &deleted, const WireView &) {
@@ -173,7 +173,7 @@ void resetKeySpend(RouteCall call)
                      if (read && !to)
                          read = invalidField("reset_to", u"`reset_to` is missing: US dollars, 0 to begin anew."_s);
                      if (!read)
-                         return readyResult(Result<SpendReset>(read.error()));
+                         return readyFuture(Result<SpendReset>(read.error()));
                      return admin.services->keys.resetSpend(admin.actor, keyOf(admin), *to);
                  },
                  [](const SpendReset &reset, const WireView &view) {

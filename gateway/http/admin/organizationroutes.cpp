@@ -48,7 +48,7 @@ void deleteOrganizations(RouteCall call)
     administrate(std::move(call),
                  [](const AdminCall &admin) {
                      const auto ids = requiredTexts(admin.body, "organization_ids");
-                     return ids ? admin.services->organizations.remove(admin.actor, *ids) : readyResult(Result<QList<Organization>>(ids.error()));
+                     return ids ? admin.services->organizations.remove(admin.actor, *ids) : readyFuture(Result<QList<Organization>>(ids.error()));
                  },
                  organizationRows);
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gateway/http/admin/spendcall.h"
 
-#include "gateway/base/ids.h"
 #include "gateway/pipeline/errorwriter.h"
 #include "gateway/pipeline/workercontext.h"
+#include "gateway/services/keyrequest.h"
 
 #include <QDateTime>
 
@@ -43,8 +43,7 @@ QList<QByteArray> SpendCall::list(const char *name) const
 
 QByteArray SpendCall::keyHash(const char *name) const
 {
-    const QByteArray key = field(name);
-    return key.startsWith("sk-") ? sha256Hex(key) : key;
+    return keyHashOf(field(name));
 }
 
 Result<int> SpendCall::number(const char *name, int otherwise, int least, int most) const

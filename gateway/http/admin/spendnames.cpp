@@ -6,6 +6,8 @@
 
 #include <QCoro/QCoroFuture>
 
+#include <QSet>
+
 namespace Gatehouse {
 
 QCoro::Task<SpendNames> spendNames(Storage *storage, QList<EntityId> ids)
@@ -23,6 +25,20 @@ QCoro::Task<SpendNames> spendNames(Storage *storage, QList<EntityId> ids)
             names.teams.insert(team.id, team);
     }
     co_return names;
+}
+
+QList<EntityId> teamsIn(const SpendTable &table)
+{
+    QSet<QByteArray> seen;
+    QList<EntityId> ids;
+    for (const SpendRow &row : table.rows) {
+        const QByteArray team = row.names.first();
+        if (team.isEmpty() || seen.contains(team))
+            continue;
+        seen.insert(team);
+        ids << EntityId{EntityKind::Team, team, {}};
+    }
+    return ids;
 }
 
 } // namespace Gatehouse

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gateway/domain/entity.h"
+#include "gateway/domain/spendquery.h"
 
 #include <QCoro/QCoroTask>
 
@@ -20,5 +21,8 @@ struct SpendNames {
 
 /// Looks them up. Spend without names is better than none, so a failure gives none.
 QCoro::Task<SpendNames> spendNames(Storage *storage, QList<EntityId> ids);
+
+/// The teams that the rows' first names are, each once.
+QList<EntityId> teamsIn(const SpendTable &table);
 
 } // namespace Gatehouse

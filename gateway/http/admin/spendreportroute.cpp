@@ -65,12 +65,7 @@ QCoro::Task<void> reportDays(SpendCall call, SpendPeriod period, SpendBy by)
         call.fail(table.error());
         co_return;
     }
-    QList<EntityId> ids;
-    for (const SpendRow &row : table->rows) {
-        const EntityId id{EntityKind::Team, row.names.first(), {}};
-        if (isTeam && !id.id.isEmpty() && !ids.contains(id))
-            ids << id;
-    }
+    const QList<EntityId> ids = isTeam ? teamsIn(*table) : QList<EntityId>();
     const SpendNames names = co_await spendNames(call.route().worker->storage, ids);
     std::map<QByteArray, std::map<QByteArray, Group>> days;
     for (const SpendRow &row : table->rows) {

@@ -75,7 +75,7 @@ void deleteTeams(RouteCall call)
     administrate(std::move(call),
                  [](const AdminCall &admin) {
                      const auto ids = requiredTexts(admin.body, "team_ids");
-                     return ids ? admin.services->teams.remove(admin.actor, *ids) : readyResult(Result<QList<QByteArray>>(ids.error()));
+                     return ids ? admin.services->teams.remove(admin.actor, *ids) : readyFuture(Result<QList<QByteArray>>(ids.error()));
                  },
                  [](const QList<QByteArray> &deleted, const WireView &) {
                      Json json;
@@ -122,7 +122,7 @@ void resetTeamMemberSpend(RouteCall call)
                      std::optional<Money> to = Money();
                      const Json *value = member(admin.body, "reset_to");
                      if (auto read = value ? readInto("reset_to", *value, to) : Result<void>(); !read)
-                         return readyResult(Result<TeamMembers>(read.error()));
+                         return readyFuture(Result<TeamMembers>(read.error()));
                      const QByteArray middle = "/member/";
                      const qsizetype at = admin.call.argument.lastIndexOf(middle);
                      return admin.services->teams.resetMemberSpend(admin.actor, admin.call.argument.left(at), admin.call.argument.mid(at + middle.size()), to.value_or(Money()));

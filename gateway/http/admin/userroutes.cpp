@@ -101,7 +101,7 @@ void deleteUsers(RouteCall call)
     administrate(std::move(call),
                  [](const AdminCall &admin) {
                      const auto ids = requiredTexts(admin.body, "user_ids");
-                     return ids ? admin.services->users.remove(admin.actor, *ids) : readyResult(Result<qint64>(ids.error()));
+                     return ids ? admin.services->users.remove(admin.actor, *ids) : readyFuture(Result<qint64>(ids.error()));
                  },
                  [](const qint64 &deleted, const WireView &) { return Json(deleted); });
 }

@@ -2,6 +2,7 @@
 #include "gateway/pipeline/gates/budgetgate.h"
 
 #include "gateway/accounting/ledger.h"
+#include "gateway/base/microseconds.h"
 #include "gateway/domain/requestrecord.h"
 #include "gateway/pipeline/requestestimate.h"
 #include "gateway/pipeline/workercontext.h"
@@ -9,14 +10,6 @@
 #include <algorithm>
 
 namespace Gatehouse {
-namespace {
-
-qint64 microseconds(WallTime time)
-{
-    return std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch()).count();
-}
-
-} // namespace
 
 Result<void> BudgetGate::admit(Admission &admission) const
 {
@@ -39,7 +32,7 @@ Result<void> BudgetGate::admit(Admission &admission) const
     }
     admission.reservation = std::move(std::get<Reservation>(answer));
     for (const PurseWindow &window : admission.reservation.windows())
-        admission.record.charges.append({window.purse, microseconds(window.windowStart)});
+        admission.record.charges.append({window.purse, microsecondsOf(window.windowStart)});
     return {};
 }
 
