@@ -11,28 +11,28 @@ namespace Gatehouse {
 namespace {
 
 template <class T>
-void set(Setting<T> &setting, T value, SettingSource source, const QString &origin)
+void set(Sourced<T> &setting, T value, ValueSource source, const QString &origin)
 {
     setting.value = std::move(value);
-    setting.source = static_cast<typename Setting<T>::Source>(source);
+    setting.source = static_cast<typename Sourced<T>::Source>(source);
     setting.origin = origin;
 }
 
-template <Setting<QString> Options::*field>
-QString takeText(Options &options, const QByteArray &value, SettingSource source, const QString &origin)
+template <Sourced<QString> Options::*field>
+QString takeText(Options &options, const QByteArray &value, ValueSource source, const QString &origin)
 {
     set(options.*field, QString::fromUtf8(value), source, origin);
     return {};
 }
 
-template <Setting<QByteArray> Options::*field>
-QString takeBytes(Options &options, const QByteArray &value, SettingSource source, const QString &origin)
+template <Sourced<QByteArray> Options::*field>
+QString takeBytes(Options &options, const QByteArray &value, ValueSource source, const QString &origin)
 {
     set(options.*field, value, source, origin);
     return {};
 }
 
-QString takePort(Options &options, const QByteArray &value, SettingSource source, const QString &origin)
+QString takePort(Options &options, const QByteArray &value, ValueSource source, const QString &origin)
 {
     const auto port = parseInteger(value);
     if (!port || *port < 0 || *port > 65535)
@@ -41,7 +41,7 @@ QString takePort(Options &options, const QByteArray &value, SettingSource source
     return {};
 }
 
-QString takeWorkers(Options &options, const QByteArray &value, SettingSource source, const QString &origin)
+QString takeWorkers(Options &options, const QByteArray &value, ValueSource source, const QString &origin)
 {
     const auto workers = parseInteger(value);
     if (!workers || *workers < 1 || *workers > 64)
@@ -50,13 +50,13 @@ QString takeWorkers(Options &options, const QByteArray &value, SettingSource sou
     return {};
 }
 
-QString takeDatabase(Options &options, const QByteArray &value, SettingSource source, const QString &origin)
+QString takeDatabase(Options &options, const QByteArray &value, ValueSource source, const QString &origin)
 {
     set(options.databaseUrl, Secret(value), source, origin);
     return {};
 }
 
-QString takeLogFormat(Options &options, const QByteArray &value, SettingSource source, const QString &origin)
+QString takeLogFormat(Options &options, const QByteArray &value, ValueSource source, const QString &origin)
 {
     if (value != "text" && value != "json")
         return QStringLiteral("is no log format (text or json)");
@@ -64,7 +64,7 @@ QString takeLogFormat(Options &options, const QByteArray &value, SettingSource s
     return {};
 }
 
-QString takeLogLevel(Options &options, const QByteArray &value, SettingSource source, const QString &origin)
+QString takeLogLevel(Options &options, const QByteArray &value, ValueSource source, const QString &origin)
 {
     static const QHash<QByteArray, Options::LogLevel> levels{
         {"debug", Options::LogLevel::Debug},     {"info", Options::LogLevel::Info},   {"warning", Options::LogLevel::Warning},
@@ -77,15 +77,15 @@ QString takeLogLevel(Options &options, const QByteArray &value, SettingSource so
     return {};
 }
 
-QString takeDebug(Options &options, const QByteArray &value, SettingSource source, const QString &origin)
+QString takeDebug(Options &options, const QByteArray &value, ValueSource source, const QString &origin)
 {
     // The variable DEBUG is used by many programs for other things; only a clear yes counts. It says less than a level.
-    if (parseBoolean(value).value_or(false) && (source == SettingSource::Flag || !options.logLevel.isSet()))
+    if (parseBoolean(value).value_or(false) && (source == ValueSource::Flag || !options.logLevel.isSet()))
         set(options.logLevel, Options::LogLevel::Debug, source, origin);
     return {};
 }
 
-QString takeRootPath(Options &options, const QByteArray &value, SettingSource source, const QString &origin)
+QString takeRootPath(Options &options, const QByteArray &value, ValueSource source, const QString &origin)
 {
     QByteArray path = value.trimmed();
     while (path.endsWith('/'))
@@ -98,7 +98,7 @@ QString takeRootPath(Options &options, const QByteArray &value, SettingSource so
     return {};
 }
 
-QString takeDropParams(Options &options, const QByteArray &value, SettingSource source, const QString &origin)
+QString takeDropParams(Options &options, const QByteArray &value, ValueSource source, const QString &origin)
 {
     const auto drop = parseBoolean(value);
     if (!drop)
@@ -107,7 +107,7 @@ QString takeDropParams(Options &options, const QByteArray &value, SettingSource 
     return {};
 }
 
-QString takeRequestTimeout(Options &options, const QByteArray &value, SettingSource source, const QString &origin)
+QString takeRequestTimeout(Options &options, const QByteArray &value, ValueSource source, const QString &origin)
 {
     const auto time = parseTimeSpan(value);
     if (!time)
@@ -134,7 +134,7 @@ bool isOrigin(const QByteArray &text)
         && !url.hasQuery() && !url.hasFragment();
 }
 
-QString takeAllowedOrigins(Options &options, const QByteArray &value, SettingSource source, const QString &origin)
+QString takeAllowedOrigins(Options &options, const QByteArray &value, ValueSource source, const QString &origin)
 {
     const QList<QByteArray> origins = commaList(value);
     const bool all = std::all_of(origins.begin(), origins.end(), [](const QByteArray &item) { return item == "*" || isOrigin(item); });
@@ -144,7 +144,7 @@ QString takeAllowedOrigins(Options &options, const QByteArray &value, SettingSou
     return {};
 }
 
-QString takeAllowedHosts(Options &options, const QByteArray &value, SettingSource source, const QString &origin)
+QString takeAllowedHosts(Options &options, const QByteArray &value, ValueSource source, const QString &origin)
 {
     const QList<QByteArray> hosts = commaList(value);
     const bool all = std::all_of(hosts.begin(), hosts.end(), [](const QByteArray &item) {

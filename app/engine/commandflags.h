@@ -10,13 +10,13 @@
 
 namespace Gatehouse {
 
-/// Where a value came from, whatever its type: every Setting knows the same sources.
-using SettingSource = Setting<int>::Source;
+/// Where a value came from, whatever its type: every Sourced knows the same sources.
+using ValueSource = Sourced<int>::Source;
 
 /// One flag: how it is written, which variables stand for it, and how its value enters the options.
 struct CommandFlag {
     /// Puts the value into the options; says what is wrong with it otherwise ("is no port number …").
-    using Take = QString (*)(Options &options, const QByteArray &value, SettingSource source, const QString &origin);
+    using Take = QString (*)(Options &options, const QByteArray &value, ValueSource source, const QString &origin);
 
     const char *name;        ///< "config", with `-` between words
     const char *letter;      ///< "c", or ""

@@ -55,7 +55,7 @@ private:
             const QByteArray value = m_environment.value(name);
             if (name.isEmpty() || value.isEmpty())
                 continue;
-            const QString wrong = flag.take(m_line.options, value, SettingSource::Variable, QStringLiteral("the variable %1").arg(asText(name)));
+            const QString wrong = flag.take(m_line.options, value, ValueSource::Variable, QStringLiteral("the variable %1").arg(asText(name)));
             if (!wrong.isEmpty())
                 error(QStringLiteral("The variable %1 is \"%2\", which %3.").arg(asText(name), asText(value), wrong));
             return;
@@ -77,7 +77,7 @@ private:
     {
         const bool isFile = m_line.options.command == Options::Command::CheckConfig && m_hasCommand && !m_hasFile;
         if (isFile) {
-            m_line.options.configFile = {word, Setting<QString>::Source::Flag, QStringLiteral("check-config")};
+            m_line.options.configFile = {word, Sourced<QString>::Source::Flag, QStringLiteral("check-config")};
             m_hasFile = true;
             return;
         }
@@ -166,7 +166,7 @@ private:
             error(QStringLiteral("%1 needs a value: %1 %2.").arg(shown, QString::fromUtf8(flag.placeholder)));
             return;
         }
-        const QString wrong = flag.take(m_line.options, *value, SettingSource::Flag, shown);
+        const QString wrong = flag.take(m_line.options, *value, ValueSource::Flag, shown);
         if (!wrong.isEmpty())
             error(QStringLiteral("%1 is \"%2\", which %3.").arg(shown, asText(*value), wrong));
     }
@@ -190,7 +190,7 @@ private:
             error(QStringLiteral("%1 is for a start without a configuration file; with %2 add the model to the file.")
                       .arg(options.model.origin, options.configFile.origin));
         if (!options.model.isSet()) {
-            for (const Setting<QByteArray> *part : {&options.modelAlias, &options.apiBase, &options.apiVersion}) {
+            for (const Sourced<QByteArray> *part : {&options.modelAlias, &options.apiBase, &options.apiVersion}) {
                 if (part->isSet())
                     error(QStringLiteral("%1 belongs to --model, which is not given.").arg(part->origin));
             }

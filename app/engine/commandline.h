@@ -19,7 +19,7 @@ enum ExitStatus { ExitOk = 0, ExitUsage = 64, ExitUnavailable = 69, ExitConfigur
 
 /// A value with where it came from, for messages.
 template <class T>
-struct Setting {
+struct Sourced {
     enum class Source { Default, Variable, Flag };
 
     T value{};
@@ -39,23 +39,23 @@ struct Options {
 
     Command command = Command::Serve;
 
-    Setting<QString> configFile;      ///< empty = look for one (paths.h)
-    Setting<QString> envFile;         ///< empty = look for one
-    Setting<QString> host;            ///< empty = the program's own default
-    Setting<quint16> port{4000};
-    Setting<QString> dataDirectory;   ///< empty = the user's (paths.h)
-    Setting<Secret> databaseUrl;      ///< a flag wins over the configuration, the variable does not
-    Setting<int> workers{0};          ///< 0 = one a core
-    Setting<LogFormat> logFormat{LogFormat::Plain};
-    Setting<LogLevel> logLevel{LogLevel::Info};
-    Setting<QString> rootPath;        ///< "/gateway": leading slash, no trailing one; empty = none
-    Setting<bool> dropParams{false};
-    Setting<std::optional<std::chrono::milliseconds>> requestTimeout;
-    Setting<QList<QByteArray>> allowedHosts;   ///< "gateway.lan", "gateway.lan:8080"
-    Setting<QList<QByteArray>> allowedOrigins; ///< "https://app.example:8443", or "*" alone
+    Sourced<QString> configFile;      ///< empty = look for one (paths.h)
+    Sourced<QString> envFile;         ///< empty = look for one
+    Sourced<QString> host;            ///< empty = the program's own default
+    Sourced<quint16> port{4000};
+    Sourced<QString> dataDirectory;   ///< empty = the user's (paths.h)
+    Sourced<Secret> databaseUrl;      ///< a flag wins over the configuration, the variable does not
+    Sourced<int> workers{0};          ///< 0 = one a core
+    Sourced<LogFormat> logFormat{LogFormat::Plain};
+    Sourced<LogLevel> logLevel{LogLevel::Info};
+    Sourced<QString> rootPath;        ///< "/gateway": leading slash, no trailing one; empty = none
+    Sourced<bool> dropParams{false};
+    Sourced<std::optional<std::chrono::milliseconds>> requestTimeout;
+    Sourced<QList<QByteArray>> allowedHosts;   ///< "gateway.lan", "gateway.lan:8080"
+    Sourced<QList<QByteArray>> allowedOrigins; ///< "https://app.example:8443", or "*" alone
 
     // A start without a configuration file, as LiteLLM's `--model`.
-    Setting<QByteArray> model, modelAlias, apiBase, apiVersion;
+    Sourced<QByteArray> model, modelAlias, apiBase, apiVersion;
 };
 
 /// The outcome of reading the command line.

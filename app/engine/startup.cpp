@@ -21,7 +21,7 @@ StartUp readStartUp(const QStringList &arguments)
     }
     start.line = readCommandLine(arguments, start.environment);
     start.dataDirectory = dataDirectory(start.line.options);
-    const Setting<QString> &named = start.line.options.envFile;
+    const Sourced<QString> &named = start.line.options.envFile;
     if (named.isSet() && !QFile::exists(*named))
         start.line.errors << QStringLiteral("%1 names %2, which does not exist. Give the path of a .env file, or leave it out.").arg(named.origin, *named);
     return start;
@@ -35,7 +35,7 @@ EngineOptions StartUp::engineOptions() const
     options.quickConfiguration = quickConfiguration(asked);
     options.envFile = envFile;
     options.dataDirectory = dataDirectory;
-    if (asked.databaseUrl.source == Setting<Secret>::Source::Flag)
+    if (asked.databaseUrl.source == Sourced<Secret>::Source::Flag)
         options.databaseUrl = *asked.databaseUrl;
     if (!asked.host->isEmpty())
         options.host = *asked.host;

@@ -195,10 +195,10 @@ void TestCommandLine::takesAllowedNames()
 void TestCommandLine::remembersTheSource()
 {
     const CommandLine line = parsed(QStringLiteral("--num_workers 4"), {{"PORT", "81"}});
-    QCOMPARE(line.options.workers.source, Setting<int>::Source::Flag);
+    QCOMPARE(line.options.workers.source, Sourced<int>::Source::Flag);
     QCOMPARE(line.options.workers.origin, QStringLiteral("--num_workers"));
-    QCOMPARE(line.options.port.source, Setting<quint16>::Source::Variable);
-    QCOMPARE(line.options.host.source, Setting<QString>::Source::Default);
+    QCOMPARE(line.options.port.source, Sourced<quint16>::Source::Variable);
+    QCOMPARE(line.options.host.source, Sourced<QString>::Source::Default);
 }
 
 void TestCommandLine::prefersFlagsToVariables()

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What lets the sources of a folder be compiled as one (CMAKE_UNITY_BUILD, which `./dev run` builds with): a helper in an
-unnamed namespace is then seen by its neighbours, so that its name has to be its own."""
+unnamed namespace is then seen by its neighbours, so that its name has to be its own. And that no two types have one name."""
 
 import re
 
@@ -91,6 +91,13 @@ def helpers_of(text):
     return found
 
 
+def type_defined(declaration):
+    """Name of the type that is defined there, not only announced."""
+    text = " ".join(without_angles(declaration).replace("template", "").split())
+    found = TYPE.match(text)
+    return found.group(1) if found and re.match(r"(struct|class|union|enum)\b[^=(]*\{", text) else None
+
+
 class House:
     """The helpers of every folder and the names of every header, read once."""
 
@@ -98,6 +105,7 @@ class House:
         self.tree = tree
         self.helpers = {}  # folder → name → [(path, what it stands for)]
         self.headers = {}  # name → [(path, namespace)]
+        self.types = {}  # (namespace, name) → headers that define a type so called
         self.opened = {}  # folder → the namespaces its sources bring in with "using namespace"
         for path in tree:
             if path.endswith(".cpp") and is_product_source(path):
@@ -111,6 +119,8 @@ class House:
                     for _, text in declarations(code, begin, end):
                         if named := name_of(text):
                             self.headers.setdefault(named[0], []).append((path, namespace))
+                        if defined := type_defined(text):
+                            self.types.setdefault((namespace, defined), []).append(path)
 
 
 def platform_of(path):
@@ -160,6 +170,20 @@ def unity_findings(path, text, tree):
     return found
 
 
+def type_findings(path, text, tree):
+    """Two types of one name in one namespace: whoever sees both headers does not compile, and who sees neither links one
+    class's functions to the other's objects."""
+    house = house_of(tree)
+    found = []
+    code = without_comments(text, keep_literals=False)
+    for begin, end, namespace in blocks(code, unnamed=False):
+        for position, declaration in declarations(code, begin, end):
+            name = type_defined(declaration)
+            for other in sorted(set(house.types.get((namespace, name), [])) - {path}) if name else []:
+                found.append((line_of(code, position + len(declaration) - len(declaration.lstrip())), f"{namespace} has a type \"{name}\" in {other} too: name one of them otherwise"))
+    return found
+
+
 def source(text, namespace="Gatehouse"):
     return f"namespace {namespace} {{\nnamespace {{\n\n{text}\n\n}} // namespace\n}}\n"
 
@@ -175,7 +199,18 @@ EXAMPLES = {
     "gateway/http/signals_unix.cpp": source("void passOn(int signal)\n{\n}"),
 }
 
+TYPE_EXAMPLES = {
+    "gateway/domain/entity.h": "namespace Gatehouse {\nstruct Setting {\n    int value = 0;\n};\nclass Gate;\n}\n",
+    "gateway/http/gate/gate.h": "namespace Gatehouse {\nclass Gate final : public QObject\n{\n};\nenum class Kind { One };\n}\n",
+}
+
 UNITY_RULES = [
+    Rule("types", lambda path: path.endswith(".h") and is_product_source(path), type_findings, needs_tree=True, example_tree=TYPE_EXAMPLES,
+         bad=[("app/engine/x.h", "namespace Gatehouse {\ntemplate <class T>\nstruct Setting {\n    T value{};\n};\n}\n"),
+              ("gateway/pipeline/x.h", "namespace Gatehouse {\nclass Gate\n{\n};\n}\n"), ("ui/x.h", "namespace Gatehouse {\nenum class Kind : int { Two };\n}\n")],
+         good=[("gateway/pipeline/x.h", "namespace Gatehouse {\nclass Gate;\nstruct Setting;\nGate gateOf(const Setting &);\n}\n"),
+               ("ui/x.h", "namespace Gatehouse::Ui {\nclass Gate\n{\n};\n}\n"), ("gateway/http/gate/gate.h", TYPE_EXAMPLES["gateway/http/gate/gate.h"]),
+               ("gateway/x/x.h", "namespace Gatehouse {\nclass Outer\n{\n    struct Setting {\n    };\n};\n}\n")]),
     Rule("unity", lambda path: path.endswith(".cpp") and is_product_source(path), unity_findings, needs_tree=True, example_tree=EXAMPLES,
          bad=[("gateway/http/x.cpp", source("template <class T>\nError bad(const T &what)\n{\n    return Error(what);\n}")), ("gateway/http/x.cpp", source("enum class Row { First };")),
               ("gateway/http/x.cpp", source("struct Row final : Base {\n} spare;")), ("gateway/http/x.cpp", source("const int limits[] = {1};")),
